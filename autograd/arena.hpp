@@ -1,0 +1,57 @@
+// The memory that values and adjoints live in: handed out front to back, taken back all at once.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <type_traits>
+#include <vector>
+
+#include "autograd/matrix.hpp"
+
+namespace chronograd::inline CHRONOGRAD_PRECISION {
+
+class Arena {
+public:
+    Arena() = default;
+    ~Arena();
+    Arena(const Arena&) = delete;
+    Arena& operator=(const Arena&) = delete;
+    Arena(Arena&&) = delete;
+    Arena& operator=(Arena&&) = delete;
+
+    /// A rows x cols matrix that starts on a cache line. Its numbers are whatever was there before.
+    MatrixRef matrix(Index rows, Index cols) { return {array<Real>(rows * cols, cache_line), rows, cols}; }
+
+    /// n objects, not initialised; T needs no destructor, since none is called.
+    template <class T>
+    T* array(Index n, std::size_t alignment = alignof(T)) {
+        static_assert(std::is_trivially_destructible_v<T>);
+        return static_cast<T*>(allocate(static_cast<std::size_t>(n) * sizeof(T), alignment));
+    }
+
+    /// Takes everything back. The memory stays for the next round; with the address sanitizer it is poisoned
+    /// until then, so that a view that outlived its tape is caught when it is read.
+    void clear();
+
+    /// Bytes held, used or not.
+    [[nodiscard]] std::size_t capacity() const;
+
+private:
+    static constexpr std::size_t cache_line = 64;
+
+    struct Free {
+        void operator()(std::byte* p) const;
+    };
+    struct Chunk {
+        std::unique_ptr<std::byte, Free> memory;
+        std::size_t size;
+    };
+
+    void* allocate(std::size_t bytes, std::size_t alignment);
+
+    std::vector<Chunk> chunks_;
+    std::size_t current_ = 0;  // the chunk that is being filled
+    std::size_t used_ = 0;     // bytes handed out of it
+};
+
+}  // namespace chronograd::inline CHRONOGRAD_PRECISION

@@ -1,0 +1,22 @@
+// The one hot loop: matrix products, with either factor read as it stands or transposed.
+// The plain three loops stand in matrix.cpp (operator*); tests hold the two against each other.
+#pragma once
+
+#include "autograd/tape.hpp"
+
+namespace chronograd::inline CHRONOGRAD_PRECISION {
+
+/// A factor of a product: a matrix, or its transpose, without moving a number.
+struct Factor {
+    MatrixView stored;
+    bool transposed = false;
+
+    [[nodiscard]] Index rows() const { return transposed ? stored.cols() : stored.rows(); }
+    [[nodiscard]] Index cols() const { return transposed ? stored.rows() : stored.cols(); }
+};
+
+/// C = A B, or C += A B; the shapes must fit. Every element of A B is summed before it is added to C, so that
+/// adding in place and adding a product made elsewhere give the same bits.
+void gemm(const Factor& A, const Factor& B, const Target& C);
+
+}  // namespace chronograd::inline CHRONOGRAD_PRECISION

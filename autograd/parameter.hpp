@@ -1,0 +1,51 @@
+// A parameter: a named matrix that outlives every tape, and the gradient that tapes add to.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "autograd/matrix.hpp"
+
+namespace chronograd::inline CHRONOGRAD_PRECISION {
+
+/// A handle to shared storage: copies name the same parameter. The shape never changes.
+class Parameter {
+public:
+    /// A parameter with this value and a gradient of zeros.
+    Parameter(std::string name, Matrix value);
+
+    [[nodiscard]] const std::string& name() const { return storage_->name; }
+    [[nodiscard]] Index rows() const { return storage_->value.rows(); }
+    [[nodiscard]] Index cols() const { return storage_->value.cols(); }
+    [[nodiscard]] Index size() const { return storage_->value.size(); }
+
+    [[nodiscard]] MatrixView value() const { return storage_->value; }
+    /// The value, to be changed. Raises the version: a sweep over a tape that used the old value throws.
+    [[nodiscard]] MatrixRef edit() const {
+        ++storage_->version;
+        return storage_->value.ref();
+    }
+
+    /// dL/d(value), summed over every use and every Tape::backward since the last zero_grad().
+    [[nodiscard]] MatrixView grad() const { return storage_->grad; }
+    /// The gradient, to be changed (clipping, tests). The version stays: no tape depends on it.
+    [[nodiscard]] MatrixRef edit_grad() const { return storage_->grad.ref(); }
+    void zero_grad() const { edit_grad().fill(0); }
+
+    /// How often the value has been opened for change.
+    [[nodiscard]] std::uint64_t version() const { return storage_->version; }
+    /// Whether two handles name one parameter.
+    [[nodiscard]] bool is(const Parameter& other) const { return storage_ == other.storage_; }
+
+private:
+    struct Storage {
+        std::string name;
+        Matrix value;
+        Matrix grad;
+        std::uint64_t version = 0;
+    };
+    std::shared_ptr<Storage> storage_;
+};
+
+}  // namespace chronograd::inline CHRONOGRAD_PRECISION

@@ -1,0 +1,79 @@
+// A vector register as a C++ type: the widest one that the compiler targets, the same source for each.
+// Only .cpp files of the library include this, so that callers need not be built for the same processor.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#include "autograd/real.hpp"
+
+namespace chronograd::inline CHRONOGRAD_PRECISION::simd {
+
+#if defined(__AVX512F__)
+constexpr Index register_bytes = 64;
+#elif defined(__AVX__)
+constexpr Index register_bytes = 32;
+#else
+constexpr Index register_bytes = 16;
+#endif
+
+constexpr Index width = register_bytes / static_cast<Index>(sizeof(Real));  // numbers a register
+
+/// Arithmetic on a Vec is arithmetic on each of its lanes; a comparison gives a mask for `mask ? a : b`.
+using Vec = Real __attribute__((vector_size(register_bytes)));
+
+/// Integers as wide as Real, alone or in a register, for the bits of T.
+using Bits = std::conditional_t<sizeof(Real) == 8, std::int64_t, std::int32_t>;
+using VecBits = Bits __attribute__((vector_size(register_bytes)));
+template <class T>
+using BitsOf = std::conditional_t<std::is_same_v<T, Real>, Bits, VecBits>;
+
+template <class T>
+T load(const Real* p) {
+    T x;
+    std::memcpy(&x, p, sizeof x);
+    return x;
+}
+
+template <class T>
+void store(Real* p, T x) {
+    std::memcpy(p, &x, sizeof x);
+}
+
+/// The same number in every lane.
+template <class T>
+T broadcast(Real x) {
+    return T{} + x;
+}
+
+/// a b + c, rounded once where the processor can; the one place where a product and a sum are contracted.
+template <class T>
+T fma(T a, T b, T c) {
+#if defined(__FMA__) || defined(__aarch64__)
+    if constexpr (std::is_same_v<T, Real>) {
+        return sizeof(Real) == 8 ? static_cast<Real>(__builtin_fma(a, b, c))
+                                 : static_cast<Real>(__builtin_fmaf(static_cast<float>(a), static_cast<float>(b),
+                                                                    static_cast<float>(c)));
+    } else {
+        T r;
+        for (Index i = 0; i < width; ++i) { r[i] = fma<Real>(a[i], b[i], c[i]); }
+        return r;
+    }
+#else
+    return a * b + c;
+#endif
+}
+
+/// The sum of a register's lanes: one half is added to the other until one number is left.
+inline Real sum_of_lanes(Vec x) {
+    Real lanes[width];
+    store(lanes, x);
+    for (Index half = width / 2; half > 0; half /= 2) {
+        for (Index i = 0; i < half; ++i) { lanes[i] += lanes[i + half]; }
+    }
+    return lanes[0];
+}
+
+}  // namespace chronograd::inline CHRONOGRAD_PRECISION::simd

@@ -1,0 +1,65 @@
+// A sweep goes over the tape in reverse and sends every record's adjoint to its inputs by the record's rule.
+// Training (Tape::backward) and looking (Rewind) are both made of this: the same rules, in the same order.
+#pragma once
+
+#include <vector>
+
+#include "autograd/tape.hpp"
+
+namespace chronograd::inline CHRONOGRAD_PRECISION {
+
+class Sweep {
+public:
+    /// `adjoints` has one entry a record, null where nothing has arrived; new ones are made in `memory`.
+    Sweep(Tape& tape, std::vector<Real*>& adjoints, Arena& memory)
+        : tape_(tape), adjoints_(adjoints), memory_(memory), careful_(tape.detects_anomaly()) {}
+
+    /// Starts at record `root`: its adjoint receives the seed, of its own shape.
+    void seed(Index root, MatrixView seed);
+    /// Goes back to the next record that an adjoint has reached, and applies its rule.
+    /// False when none is left.
+    bool step();
+    /// Where the sweep stands: the record that step() has undone last.
+    [[nodiscard]] Index at() const { return at_; }
+
+    // What a rule sees of the record that it differentiates: Y = op(X_0, X_1, ...).
+    [[nodiscard]] MatrixView Y() const { return here().value(); }
+    [[nodiscard]] MatrixView dY() const { return {adjoints_[at_], Y().rows(), Y().cols()}; }
+    [[nodiscard]] MatrixView X(Index k) const { return input(k).value(); }
+    [[nodiscard]] Index n_inputs() const { return std::ssize(here().inputs()); }
+    [[nodiscard]] Real number() const { return here().number(); }
+
+    /// dL/dX_k += contribution. All gradients of the library pass through here. Nothing is ever overwritten: a
+    /// value that is used twice, or a weight that is used at every time step, receives a share from each use,
+    /// and the shares add up:  dL/dW = sum over t of dL/dW^(t)                                      (BPTT.4)
+    template <class Expression>
+    void accumulate(Index k, const Expression& contribution) {
+        if (!input(k).needs_grad()) { return; }
+        contribution.into(careful_ ? scratch(k) : adjoint_of(here().inputs_[k]));
+        if (careful_) { deliver(k); }
+    }
+
+    /// From now on every contribution is kept until the next step().
+    void observe() { careful_ = observed_ = true; }
+    /// What input k has received from the record at(): a matrix of X_k's shape, zeros where nothing flows.
+    [[nodiscard]] MatrixView contribution(Index k);
+
+private:
+    [[nodiscard]] const Record& here() const { return tape_.records_[at_]; }
+    [[nodiscard]] const Record& input(Index k) const { return tape_.records_[here().inputs_[k]]; }
+    Target adjoint_of(Index i);
+    Target scratch(Index k);
+    void deliver(Index k);
+    void observe_rows();
+
+    Tape& tape_;
+    std::vector<Real*>& adjoints_;
+    Arena& memory_;
+    Index at_ = 0;
+    bool careful_ = false;   // contributions go through a scratch, to be looked at
+    bool observed_ = false;  // ... and are kept
+    Arena scratch_;
+    std::vector<MatrixRef> contributions_;  // of the record at(): one an input, empty where nothing flows
+};
+
+}  // namespace chronograd::inline CHRONOGRAD_PRECISION

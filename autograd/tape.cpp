@@ -1,0 +1,207 @@
+// The tape: recording, the training sweep, and the checks that make a wrong use loud.
+#include "autograd/tape.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "autograd/message.hpp"
+#include "autograd/sweep.hpp"
+
+namespace chronograd::inline CHRONOGRAD_PRECISION {
+
+// ---------------------------------------------------------------------------------------------- recording
+
+Var Tape::variable(MatrixView value) { return copied_leaf(Record::Kind::variable, "variable", value); }
+
+Var Tape::constant(MatrixView value) { return copied_leaf(Record::Kind::constant, "constant", value); }
+
+Var Tape::copied_leaf(Record::Kind kind, const char* op, MatrixView value) {
+    const MatrixRef copy = memory_.matrix(value.rows(), value.cols());
+    copy.assign(value);
+    return append(kind, op, {}, copy);
+}
+
+Var Tape::parameter(const Parameter& W) {
+    for (const Use& use : parameters_) {
+        if (use.parameter.is(W)) { return var(use.leaf); }
+    }
+    // Not a copy: the leaf looks at the parameter's own numbers, and the version tells whether they have changed.
+    const Var leaf = append(Record::Kind::parameter, "parameter", {}, W.value());
+    parameters_.push_back({W, leaf.index_, W.version()});
+    return leaf;
+}
+
+Var Tape::record_rows(Var X, Index first, Index count) {
+    const MatrixView x = X.value();
+    return append(Record::Kind::rows, "rows", {&X, 1}, {x.data() + first * x.cols(), count, x.cols()});
+}
+
+Var Tape::record_detached(Var X) {
+    const Var y = append(Record::Kind::operation, "detach", {&X, 1}, X.value());
+    records_.back().needs_grad_ = false;
+    return y;
+}
+
+Var Tape::append(Record::Kind kind, const char* op, std::span<const Var> inputs, MatrixView value, Rule rule,
+                 Real number) {
+    require_mine(op, inputs);
+    if (records_.size() == std::numeric_limits<std::uint32_t>::max()) { throw Error("the tape is full"); }
+    const int time = stamp(inputs);
+    std::uint32_t* indices = inputs.empty() ? nullptr : edges_.array<std::uint32_t>(std::ssize(inputs));
+    bool needs_grad = kind == Record::Kind::variable || kind == Record::Kind::parameter;
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+        indices[k] = inputs[k].index_;
+        needs_grad = needs_grad || records_[indices[k]].needs_grad_;
+    }
+    Record& record = records_.emplace_back();
+    record.op_ = op;
+    record.rule_ = rule;
+    record.inputs_ = indices;
+    record.n_inputs_ = static_cast<std::uint32_t>(inputs.size());
+    record.time_ = time;
+    record.value_ = value;
+    record.number_ = number;
+    record.kind_ = kind;
+    record.needs_grad_ = needs_grad;
+    const Var y(this, static_cast<std::uint32_t>(records_.size() - 1), generation_);
+    if (detect_anomaly_ && inputs.empty()) { require_finite(y); }
+    return y;
+}
+
+int Tape::stamp(std::span<const Var> inputs) const {
+    if (inputs.empty()) { return no_time; }
+    if (time_ != no_time) { return time_; }
+    int latest = no_time;
+    for (const Var& x : inputs) { latest = std::max(latest, records_[x.index_].time_); }
+    return latest;
+}
+
+std::span<Var> Tape::sequence(Index n) {
+    auto* vars = memory_.array<Var>(n);
+    std::uninitialized_fill_n(vars, n, Var());
+    return {vars, static_cast<std::size_t>(n)};
+}
+
+const Record& Tape::operator[](Index i) const {
+    if (i < 0 || i >= size()) { throw Error(fmt::format("tape: there is no record {} among {}", i, size())); }
+    return records_[i];
+}
+
+Var Tape::var(Index i) {
+    (void)(*this)[i];
+    return {this, static_cast<std::uint32_t>(i), generation_};
+}
+
+void Tape::clear() {
+    records_.clear();
+    parameters_.clear();
+    adjoints_.clear();
+    memory_.clear();
+    edges_.clear();
+    ++generation_;  // every Var made before is void from here on
+}
+
+// --------------------------------------------------------------------------------------- the training sweep
+
+void Tape::backward(Var L) {
+    const MatrixView loss = L.value();
+    require_mine("backward", {&L, 1});
+    const Index root = L.index_;
+    const auto refuse = [&](const std::string& why) {
+        throw Error(fmt::format("backward from {}: {}", where(records_[root].op_, L.time()), why));
+    };
+    if (loss.size() != 1) { refuse(fmt::format("the loss must be 1x1 but is {}", shape(loss))); }
+    if (!records_[root].needs_grad_) { refuse("nothing that the loss depends on wants a gradient"); }
+    require_unchanged_parameters(root);
+    require_not_swept(root);
+
+    adjoints_.resize(records_.size(), nullptr);
+    for (const Use& use : parameters_) { adjoints_[use.leaf] = use.parameter.edit_grad().data(); }
+
+    const Real one = 1;  // dL/dL
+    Sweep sweep(*this, adjoints_, memory_);
+    sweep.seed(root, {&one, 1, 1});
+    while (sweep.step()) {}
+}
+
+// ---------------------------------------------------------------------------------------------- the checks
+
+void Tape::require_mine(const char* op, std::span<const Var> inputs) const {
+    for (const Var& x : inputs) {
+        (void)x.value();  // throws if its tape was cleared
+        if (x.tape_ != this) { throw Error(fmt::format("{}: its inputs are on two tapes", where(op, time_))); }
+    }
+}
+
+void Tape::require_finite(const Var& y) const {
+    const Record& record = records_[y.index_];
+    if (!all_finite(record.value_)) {
+        throw Error(
+            fmt::format("{} ({}): its value is not finite", where(record.op_, record.time_), shape(record.value_)));
+    }
+}
+
+// Which records a sweep from `root` would pass. Only asked when something looks wrong: a healthy step pays nothing.
+std::vector<bool> Tape::reached_from(Index root) const {
+    std::vector<bool> reached(records_.size(), false);
+    reached[root] = true;
+    for (Index i = root; i >= 0; --i) {
+        if (!reached[i] || !records_[i].needs_grad_) { continue; }
+        for (const std::uint32_t input : records_[i].inputs()) { reached[input] = records_[input].needs_grad_; }
+    }
+    return reached;
+}
+
+void Tape::require_unchanged_parameters(Index root) const {
+    for (const Use& use : parameters_) {
+        if (use.version != use.parameter.version() && reached_from(root)[use.leaf]) {
+            throw Error(fmt::format("backward from {}: parameter {} ({}) was changed after its use on this tape",
+                                    where(records_[root].op_, records_[root].time_), use.parameter.name(),
+                                    shape(use.parameter.value())));
+        }
+    }
+}
+
+void Tape::require_not_swept(Index root) const {
+    if (adjoints_.empty()) { return; }
+    const std::vector<bool> reached = reached_from(root);
+    for (Index i = 0; i < std::ssize(adjoints_); ++i) {
+        if (reached[i] && adjoints_[i] != nullptr && !records_[i].is_leaf()) {
+            throw Error(
+                fmt::format("backward from {}: {} ({}) has been passed by a backward before, and gradients "
+                            "would be counted twice",
+                            where(records_[root].op_, records_[root].time_), where(records_[i].op_, records_[i].time_),
+                            shape(records_[i].value_)));
+        }
+    }
+}
+
+// ----------------------------------------------------------------------------------------------------- Var
+
+void Var::throw_void() const {
+    throw Error(tape_ == nullptr ? "a Var that is on no tape" : "a Var of a tape that has been cleared since");
+}
+
+MatrixView Var::grad() const {
+    Tape& t = tape();
+    if (t.adjoints_.empty()) {
+        throw Error(fmt::format("grad of {}: no backward has been run on this tape",
+                                where(t.records_[index_].op(), t.records_[index_].time())));
+    }
+    const MatrixView x = value();
+    if (index_ < t.adjoints_.size() && t.adjoints_[index_] != nullptr) {
+        return {t.adjoints_[index_], x.rows(), x.cols()};
+    }
+    const MatrixRef zeros = t.memory_.matrix(x.rows(), x.cols());
+    zeros.fill(0);
+    return zeros;
+}
+
+int Var::time() const { return tape().records_[index_].time(); }
+
+Index Var::index() const {
+    (void)tape();
+    return index_;
+}
+
+}  // namespace chronograd::inline CHRONOGRAD_PRECISION

@@ -1,0 +1,222 @@
+// The tape: every operation is recorded as it runs, so the order of the records is a topological order of the
+// computation, and backpropagation is one loop over them in reverse.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "autograd/arena.hpp"
+#include "autograd/matrix.hpp"
+#include "autograd/parameter.hpp"
+
+namespace chronograd::inline CHRONOGRAD_PRECISION {
+
+class Sweep;
+class Tape;
+
+/// A value on a tape: a handle (tape, index, generation), cheap to copy, owning nothing.
+/// Every member throws Error if the tape has been cleared since.
+class Var {
+public:
+    Var() = default;
+
+    /// What the operation computed. A view into the tape's memory, valid until Tape::clear().
+    [[nodiscard]] MatrixView value() const;
+    /// dL/d(this), after Tape::backward(L); zeros where nothing of L depends on it, and for a parameter the
+    /// parameter's own grad(). Valid until Tape::clear(). Throws Error before any backward.
+    [[nodiscard]] MatrixView grad() const;
+    /// The only number of a 1x1 value. Throws Error for any other shape.
+    [[nodiscard]] Real item() const { return value().item(); }
+
+    [[nodiscard]] Index rows() const { return value().rows(); }
+    [[nodiscard]] Index cols() const { return value().cols(); }
+    /// The time step that it was computed in; Tape::no_time for leaves and what is made of leaves alone.
+    [[nodiscard]] int time() const;
+    [[nodiscard]] Tape& tape() const;
+    /// Its place on the tape: 0 is the first record.
+    [[nodiscard]] Index index() const;
+
+private:
+    friend class Tape;
+    Var(Tape* tape, std::uint32_t index, std::uint32_t generation)
+        : tape_(tape), index_(index), generation_(generation) {}
+
+    [[noreturn]] void throw_void() const;
+
+    Tape* tape_ = nullptr;
+    std::uint32_t index_ = 0;
+    std::uint32_t generation_ = 0;
+};
+
+/// One Var a time step, x_1 .. x_T. It lives in the tape's memory and is valid until Tape::clear().
+using Sequence = std::span<const Var>;
+
+/// The derivative of an operation: sends the adjoint of the record that the sweep stands at on to its inputs.
+using Rule = void (*)(Sweep&);
+
+/// One line of the tape.
+class Record {
+public:
+    enum class Kind : std::uint8_t { constant, variable, parameter, operation, rows };
+
+    [[nodiscard]] const char* op() const { return op_; }  ///< "tanh", "*", "parameter", ...
+    [[nodiscard]] int time() const { return time_; }      ///< its time stamp, or Tape::no_time
+    [[nodiscard]] MatrixView value() const { return value_; }
+    /// Indices on the tape of what it was computed from.
+    [[nodiscard]] std::span<const std::uint32_t> inputs() const { return {inputs_, n_inputs_}; }
+    [[nodiscard]] Kind kind() const { return kind_; }
+    [[nodiscard]] bool is_leaf() const { return n_inputs_ == 0; }
+    /// Whether it depends on anything whose gradient is wanted.
+    [[nodiscard]] bool needs_grad() const { return needs_grad_; }
+    /// The real number of an operation that has one, as the 2 in 2 * x.
+    [[nodiscard]] Real number() const { return number_; }
+
+private:
+    friend class Tape;
+    friend class Sweep;
+
+    const char* op_ = "";
+    Rule rule_ = nullptr;
+    const std::uint32_t* inputs_ = nullptr;
+    std::uint32_t n_inputs_ = 0;
+    int time_ = 0;
+    MatrixView value_;
+    Real number_ = 0;
+    Kind kind_ = Kind::constant;
+    bool needs_grad_ = false;
+};
+
+/// Where an expression puts what it computes: over what is there, or added to it.
+struct Target {
+    MatrixRef to;
+    bool add = false;
+};
+
+class Tape {
+public:
+    static constexpr int no_time = -1;
+
+    Tape() = default;
+    ~Tape() = default;
+    Tape(const Tape&) = delete;
+    Tape& operator=(const Tape&) = delete;
+    Tape(Tape&&) = delete;
+    Tape& operator=(Tape&&) = delete;
+
+    /// A leaf whose gradient is kept: x.grad() after backward. The numbers are copied.
+    Var variable(MatrixView value);
+    Var variable(const Matrix& value) { return variable(value.view()); }
+    /// A leaf through which no gradient flows. The numbers are copied.
+    Var constant(MatrixView value);
+    Var constant(const Matrix& value) { return constant(value.view()); }
+    /// The leaf of a parameter; its gradient accumulates in W.grad(). Asked twice, the tape gives the same leaf,
+    /// and still each *use* of it is a record of its own, with its own time stamp.
+    Var parameter(const Parameter& W);
+
+    /// The training sweep: dL/d(every record), and dL/dW added into every parameter's grad().
+    /// Throws Error, before anything has changed, if L is not 1x1, if a record that it would pass has been passed
+    /// before (the gradients would be counted twice), if L depends on no leaf that wants a gradient, or if a
+    /// parameter was changed after its use.
+    void backward(Var L);
+
+    /// Forgets all records, so every Var made so far is void; the memory stays for the next round, which is why
+    /// a training step in steady state allocates nothing.
+    void clear();
+
+    /// The number of records.
+    [[nodiscard]] Index size() const { return std::ssize(records_); }
+    /// Record i, 0 <= i < size(); valid until the next record is made. Throws Error outside.
+    [[nodiscard]] const Record& operator[](Index i) const;
+    /// The handle of record i.
+    [[nodiscard]] Var var(Index i);
+
+    /// The current time step: records made now are stamped with it. With no_time, a record inherits the latest
+    /// stamp among its inputs, so that a head or a loss on h_3 says t = 3.
+    void set_time(int t) { time_ = t; }
+    [[nodiscard]] int time() const { return time_; }
+
+    /// Room for n Vars in the tape's memory, so that unrolling allocates nothing.
+    std::span<Var> sequence(Index n);
+
+    /// With true, the first record with a NaN or an infinity throws Error and names itself, forward or backward.
+    void detect_anomaly(bool on) { detect_anomaly_ = on; }
+    [[nodiscard]] bool detects_anomaly() const { return detect_anomaly_; }
+
+    /// For operations (ops.cpp). Appends a record whose value is what `forward` puts into a rows x cols target.
+    /// Throws Error for an input of a cleared tape or of another tape.
+    template <class Expression>
+    Var record(const char* op, std::span<const Var> inputs, Index rows, Index cols, const Expression& forward,
+               Rule rule, Real number = 0) {
+        const MatrixRef value = memory_.matrix(rows, cols);
+        const Var y = append(Record::Kind::operation, op, inputs, value, rule, number);
+        forward.into(Target{value});
+        if (detect_anomaly_) { require_finite(y); }
+        return y;
+    }
+    template <class Expression>
+    Var record(const char* op, std::initializer_list<Var> inputs, Index rows, Index cols, const Expression& forward,
+               Rule rule, Real number = 0) {
+        return record(op, std::span(inputs.begin(), inputs.size()), rows, cols, forward, rule, number);
+    }
+    /// For operations: rows [first, first + count) of X as a view; its adjoint is a view of X's adjoint.
+    Var record_rows(Var X, Index first, Index count);
+    /// For operations: X's value without its history: no gradient flows through.
+    Var record_detached(Var X);
+
+private:
+    friend class Var;
+    friend class Sweep;
+    friend class Rewind;
+
+    struct Use {
+        Parameter parameter;  // the handle keeps the numbers alive while the tape looks at them
+        std::uint32_t leaf;
+        std::uint64_t version;
+    };
+
+    Var append(Record::Kind kind, const char* op, std::span<const Var> inputs, MatrixView value, Rule rule = nullptr,
+               Real number = 0);
+    Var copied_leaf(Record::Kind kind, const char* op, MatrixView value);
+    [[nodiscard]] int stamp(std::span<const Var> inputs) const;
+    void require_mine(const char* op, std::span<const Var> inputs) const;
+    void require_finite(const Var& y) const;
+    void require_unchanged_parameters(Index root) const;
+    void require_not_swept(Index root) const;
+    [[nodiscard]] std::vector<bool> reached_from(Index root) const;
+
+    std::vector<Record> records_;
+    std::vector<Use> parameters_;
+    Arena memory_;                 // values, adjoints, sequences
+    Arena edges_;                  // the records' lists of inputs
+    std::vector<Real*> adjoints_;  // of the training sweep: one a record, null where no gradient has come
+    std::uint32_t generation_ = 0;
+    int time_ = no_time;
+    bool detect_anomaly_ = false;
+};
+
+inline Tape& Var::tape() const {
+    if (tape_ == nullptr || tape_->generation_ != generation_) { throw_void(); }
+    return *tape_;
+}
+
+inline MatrixView Var::value() const { return tape().records_[index_].value(); }
+
+/// Sets the tape's time for a scope, and sets it back, whatever happens.
+class AtTime {
+public:
+    AtTime(Tape& tape, int t) : tape_(tape), before_(tape.time()) { tape.set_time(t); }
+    ~AtTime() { tape_.set_time(before_); }
+    AtTime(const AtTime&) = delete;
+    AtTime& operator=(const AtTime&) = delete;
+    AtTime(AtTime&&) = delete;
+    AtTime& operator=(AtTime&&) = delete;
+
+private:
+    Tape& tape_;
+    int before_;
+};
+
+}  // namespace chronograd::inline CHRONOGRAD_PRECISION

@@ -1,0 +1,44 @@
+// Clipping by global norm and by value.
+#include "nn/clip.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "autograd/message.hpp"
+
+namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
+namespace {
+
+void require_positive(const char* op, Real threshold) {
+    if (!(threshold > 0)) { throw Error(fmt::format("{}: the threshold must be above 0, not {}", op, threshold)); }
+}
+
+}  // namespace
+
+Real grad_norm(std::span<const Parameter> parameters) {
+    // The norm of the norms; std::hypot neither overflows nor underflows on the way.
+    Real total = 0;
+    for (const Parameter& p : parameters) { total = std::hypot(total, norm(p.grad())); }
+    return total;
+}
+
+Real clip_grad_norm(std::span<const Parameter> parameters, Real max_norm) {
+    require_positive("clip_grad_norm", max_norm);
+    const Real total = grad_norm(parameters);
+    const Real factor = max_norm / (total + Real(1e-6));
+    if (factor < 1 && std::isfinite(total)) {
+        for (const Parameter& p : parameters) {
+            for (Real& g : p.edit_grad()) { g *= factor; }
+        }
+    }
+    return total;
+}
+
+void clip_grad_value(std::span<const Parameter> parameters, Real limit) {
+    require_positive("clip_grad_value", limit);
+    for (const Parameter& p : parameters) {
+        for (Real& g : p.edit_grad()) { g = std::clamp(g, -limit, limit); }
+    }
+}
+
+}  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn

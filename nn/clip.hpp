@@ -1,0 +1,22 @@
+// Gradient clipping: the remedy for exploding gradients.
+#pragma once
+
+#include <span>
+
+#include "autograd/parameter.hpp"
+
+namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
+
+/// The norm of all gradients as one long vector.
+Real grad_norm(std::span<const Parameter> parameters);
+
+/// Where that norm is above max_norm, scales all gradients by max_norm / (norm + 1e-6), PyTorch's factor; their
+/// direction stays. Returns the norm before. A norm that is not finite leaves the gradients as they are, for the
+/// caller to see. Pascanu, Mikolov and Bengio 2013, algorithm 1. Throws Error unless max_norm > 0.
+Real clip_grad_norm(std::span<const Parameter> parameters, Real max_norm);
+
+/// Puts every element of every gradient within [-limit, limit]; the direction may change. Throws Error unless
+/// limit > 0.
+void clip_grad_value(std::span<const Parameter> parameters, Real limit);
+
+}  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn

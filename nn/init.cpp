@@ -1,0 +1,100 @@
+// Initial values: plain loops over Matrix, never the training kernels, so that every build draws the same weights.
+#include "nn/init.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "autograd/message.hpp"
+
+namespace chronograd::inline CHRONOGRAD_PRECISION::nn::init {
+namespace {
+
+void require_square(const char* what, MatrixView A) {
+    if (A.rows() != A.cols()) { throw Error(fmt::format("{}: {} is not square", what, shape(A))); }
+}
+
+Real dot(MatrixView A, Index r, MatrixView B, Index s) {
+    Real sum = 0;
+    for (Index c = 0; c < A.cols(); ++c) { sum += A(r, c) * B(s, c); }
+    return sum;
+}
+
+}  // namespace
+
+void constant(const Parameter& W, Real value) { W.edit().fill(value); }
+
+void normal(const Parameter& W, Rng& rng, double mean, double standard_deviation) {
+    for (Real& w : W.edit()) { w = rng.normal(mean, standard_deviation); }
+}
+
+void uniform(const Parameter& W, Rng& rng, double low, double high) {
+    for (Real& w : W.edit()) { w = rng.uniform(low, high); }
+}
+
+void pytorch_default(const Parameter& W, Rng& rng, Index n) {
+    if (n < 1) { throw Error(fmt::format("init: {} inputs", n)); }
+    const double bound = 1 / std::sqrt(static_cast<double>(n));
+    uniform(W, rng, -bound, bound);
+}
+
+void xavier_uniform(const Parameter& W, Rng& rng) {
+    const double bound = std::sqrt(6.0 / static_cast<double>(W.rows() + W.cols()));
+    uniform(W, rng, -bound, bound);
+}
+
+void xavier_normal(const Parameter& W, Rng& rng) {
+    normal(W, rng, 0, std::sqrt(2.0 / static_cast<double>(W.rows() + W.cols())));
+}
+
+void orthogonal(const Parameter& W, Rng& rng) {
+    // Orthonormalise the rows of a normal matrix that is wider than high (Gram and Schmidt, each row twice against
+    // rounding). With every row's own direction kept, the result is uniform over all such matrices.
+    const bool tall = W.rows() > W.cols();
+    Matrix Q(tall ? W.cols() : W.rows(), tall ? W.rows() : W.cols());
+    for (Index r = 0; r < Q.rows(); ++r) {
+        for (Index c = 0; c < Q.cols(); ++c) { Q(r, c) = rng.normal(0, 1); }
+        for (int pass = 0; pass < 2; ++pass) {
+            for (Index s = 0; s < r; ++s) {
+                const Real along = dot(Q, r, Q, s);
+                for (Index c = 0; c < Q.cols(); ++c) { Q(r, c) -= along * Q(s, c); }
+            }
+        }
+        const Real length = std::sqrt(dot(Q, r, Q, r));
+        for (Index c = 0; c < Q.cols(); ++c) { Q(r, c) /= length; }
+    }
+    W.edit().assign(tall ? transpose(Q) : Q);
+}
+
+void identity(const Parameter& W) {
+    const MatrixRef w = W.edit();
+    w.fill(0);
+    for (Index i = 0; i < std::min(W.rows(), W.cols()); ++i) { w(i, i) = 1; }
+}
+
+void with_spectral_radius(const Parameter& W, Rng& rng, Real rho) {
+    require_square("with_spectral_radius", W.value());
+    if (!(rho >= 0)) { throw Error(fmt::format("with_spectral_radius: {} is not a radius", rho)); }
+    normal(W, rng, 0, 1 / std::sqrt(static_cast<double>(W.rows())));
+    W.edit().assign((rho / spectral_radius(W.value())) * W.value());
+}
+
+Real spectral_radius(MatrixView A) {
+    require_square("spectral_radius", A);
+    if (!all_finite(A)) { throw Error(fmt::format("spectral_radius: the {} matrix is not finite", shape(A))); }
+    // With A^(2^m) = e^s P and ||P|| = 1, one squaring doubles s:  A^(2^(m+1)) = e^2s ||P P|| (P P / ||P P||).
+    // So ln rho = lim s / 2^m, summed here as  ln ||A|| + ln ||P P|| / 2 + ln ||P P|| / 4 + ...
+    Real log_rho = 0;
+    Real weight = 1;
+    Matrix P(A);
+    for (int m = 0; m < std::numeric_limits<Real>::digits + 8; ++m) {
+        const Real size = norm(P);
+        if (size == 0) { return 0; }  // nilpotent: some power is zero, and so are all eigenvalues
+        log_rho += weight * std::log(size);
+        P = (1 / size) * P;
+        P = P * P;
+        weight /= 2;
+    }
+    return std::exp(log_rho);
+}
+
+}  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn::init

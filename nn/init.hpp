@@ -1,0 +1,40 @@
+// Initial values for parameters. Each fills the whole matrix from the generator that is passed in.
+#pragma once
+
+#include "autograd/matrix.hpp"
+#include "autograd/parameter.hpp"
+#include "autograd/random.hpp"
+
+namespace chronograd::inline CHRONOGRAD_PRECISION::nn::init {
+
+void constant(const Parameter& W, Real value);
+void normal(const Parameter& W, Rng& rng, double mean, double standard_deviation);
+void uniform(const Parameter& W, Rng& rng, double low, double high);  ///< U[low, high)
+
+/// PyTorch's default, U(-1/sqrt(n), 1/sqrt(n)): n is a linear layer's number of inputs, or a recurrent layer's hidden
+/// size, for weights and biases alike. Throws Error for n < 1.
+void pytorch_default(const Parameter& W, Rng& rng, Index n);
+
+/// U(-a, a), a = sqrt(6 / (rows + cols)): keeps the variance of both values and gradients. Glorot and Bengio 2010,
+/// (16).
+void xavier_uniform(const Parameter& W, Rng& rng);
+/// N(0, 2 / (rows + cols)). Glorot and Bengio 2010, (12).
+void xavier_normal(const Parameter& W, Rng& rng);
+
+/// A random matrix with orthonormal rows or columns, whichever are fewer, drawn uniformly (Haar measure); all its
+/// singular values are 1. Saxe, McClelland and Ganguli 2014.
+void orthogonal(const Parameter& W, Rng& rng);
+
+/// The identity, as in the IRNN of Le, Jaitly and Hinton 2015. Not square: zeros beside or below it.
+void identity(const Parameter& W);
+
+/// N(0, 1/n) scaled so that the largest magnitude of its eigenvalues is rho. Throws Error if W is not square or
+/// rho < 0.
+void with_spectral_radius(const Parameter& W, Rng& rng, Real rho);
+
+/// The largest magnitude of A's eigenvalues, as the limit of ||A^(2^m)||^(2^-m) (Gelfand), by repeated squaring of
+/// normalised powers. Unlike power iteration it also converges where the largest eigenvalues are a complex pair.
+/// Throws Error if A is not square or not finite.
+Real spectral_radius(MatrixView A);
+
+}  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn::init

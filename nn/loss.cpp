@@ -1,0 +1,35 @@
+// Losses: a mean over elements by an operation of the tape, a mean over time by one more record.
+#include "nn/loss.hpp"
+
+#include "autograd/message.hpp"
+#include "nn/unroll.hpp"
+
+namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
+
+Var mse_loss(Var y, Var target, Reduction reduction) {
+    const Var loss = mean_squared_error(y, target);
+    return reduction == Reduction::mean ? loss : static_cast<Real>(y.value().size()) * loss;
+}
+
+Var mse_loss(Sequence ys, Sequence targets, Reduction reduction) {
+    if (ys.size() != targets.size()) {
+        throw Error(fmt::format("mse_loss: {} outputs for {} targets", ys.size(), targets.size()));
+    }
+    const std::span<Var> losses = tape_of(ys).sequence(std::ssize(ys));
+    for (std::size_t i = 0; i < ys.size(); ++i) {
+        if (!ys[i].value().same_shape(ys[0].value())) {
+            throw Error(fmt::format("mse_loss: outputs of {} and {} in one sequence", shape(ys[0].value()),
+                                    shape(ys[i].value())));
+        }
+        losses[i] = mse_loss(ys[i], targets[i], reduction);
+    }
+    const Var all = stack_columns(losses);
+    return reduction == Reduction::mean ? mean(all) : sum(all);
+}
+
+Var cross_entropy_loss(Var logits, std::span<const int> classes, Reduction reduction) {
+    const Var loss = softmax_cross_entropy(logits, classes);
+    return reduction == Reduction::mean ? loss : static_cast<Real>(logits.cols()) * loss;
+}
+
+}  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn
