@@ -2,7 +2,6 @@
 #include "autograd/arena.hpp"
 
 #include <algorithm>
-#include <new>
 
 #ifdef __has_feature
 #define CHRONOGRAD_HAS_FEATURE(x) __has_feature(x)
@@ -17,51 +16,38 @@
 #endif
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
-namespace {
-
-constexpr std::size_t first_chunk = std::size_t{1} << 16U;
-constexpr std::size_t largest_step = std::size_t{1} << 26U;  // chunks double up to this size
-
-std::byte* allocate_aligned(std::size_t bytes, std::size_t alignment) {
-    return static_cast<std::byte*>(::operator new (bytes, std::align_val_t{alignment}));
-}
-
-}  // namespace
-
-void Arena::Free::operator()(std::byte* p) const { ::operator delete (p, std::align_val_t{cache_line}); }
-
-Arena::~Arena() {
-    for ([[maybe_unused]] const Chunk& chunk : chunks_) { ASAN_UNPOISON_MEMORY_REGION(chunk.memory.get(), chunk.size); }
-}
 
 void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
+    constexpr std::size_t first = std::size_t{1} << 16U;
+    constexpr std::size_t largest = std::size_t{1} << 26U;  // chunks double from the one to the other
+
     std::size_t start = (used_ + alignment - 1) & ~(alignment - 1);  // alignments are powers of two
     // A chunk that is too small for this request is left; clear() comes back to it.
-    while (current_ < chunks_.size() && start + bytes > chunks_[current_].size) {
+    while (current_ < chunks_.size() && start + bytes > chunks_[current_].bytes) {
         ++current_;
         start = 0;
     }
     if (current_ == chunks_.size()) {
-        const std::size_t doubled = chunks_.empty() ? first_chunk : std::min(2 * chunks_.back().size, largest_step);
-        const std::size_t size = std::max(doubled, bytes);
-        chunks_.push_back({std::unique_ptr<std::byte, Free>(allocate_aligned(size, cache_line)), size});
-        ASAN_POISON_MEMORY_REGION(chunks_.back().memory.get(), size);
+        const std::size_t wanted = chunks_.empty() ? first : std::min(2 * chunks_.back().bytes, largest);
+        const std::size_t lines = (std::max(wanted, bytes) + line_bytes - 1) / line_bytes;
+        chunks_.push_back({std::make_unique_for_overwrite<Line[]>(lines), lines * line_bytes});
+        ASAN_POISON_MEMORY_REGION(chunks_.back().lines.get(), chunks_.back().bytes);
     }
     used_ = start + bytes;
-    std::byte* p = chunks_[current_].memory.get() + start;
+    std::byte* p = chunks_[current_].lines[0].bytes + start;
     ASAN_UNPOISON_MEMORY_REGION(p, bytes);
     return p;
 }
 
 void Arena::clear() {
-    for ([[maybe_unused]] const Chunk& chunk : chunks_) { ASAN_POISON_MEMORY_REGION(chunk.memory.get(), chunk.size); }
+    for ([[maybe_unused]] const Chunk& chunk : chunks_) { ASAN_POISON_MEMORY_REGION(chunk.lines.get(), chunk.bytes); }
     current_ = 0;
     used_ = 0;
 }
 
 std::size_t Arena::capacity() const {
     std::size_t bytes = 0;
-    for (const Chunk& chunk : chunks_) { bytes += chunk.size; }
+    for (const Chunk& chunk : chunks_) { bytes += chunk.bytes; }
     return bytes;
 }
 

@@ -12,15 +12,8 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 
 class Arena {
 public:
-    Arena() = default;
-    ~Arena();
-    Arena(const Arena&) = delete;
-    Arena& operator=(const Arena&) = delete;
-    Arena(Arena&&) = delete;
-    Arena& operator=(Arena&&) = delete;
-
     /// A rows x cols matrix that starts on a cache line. Its numbers are whatever was there before.
-    MatrixRef matrix(Index rows, Index cols) { return {array<Real>(rows * cols, cache_line), rows, cols}; }
+    MatrixRef matrix(Index rows, Index cols) { return {array<Real>(rows * cols, line_bytes), rows, cols}; }
 
     /// n objects, not initialised; T needs no destructor, since none is called.
     template <class T>
@@ -37,14 +30,13 @@ public:
     [[nodiscard]] std::size_t capacity() const;
 
 private:
-    static constexpr std::size_t cache_line = 64;
-
-    struct Free {
-        void operator()(std::byte* p) const;
+    static constexpr std::size_t line_bytes = 64;
+    struct alignas(line_bytes) Line {
+        std::byte bytes[line_bytes];
     };
     struct Chunk {
-        std::unique_ptr<std::byte, Free> memory;
-        std::size_t size;
+        std::unique_ptr<Line[]> lines;
+        std::size_t bytes;
     };
 
     void* allocate(std::size_t bytes, std::size_t alignment);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
 #include <tuple>
 
 #include "autograd/gemm.hpp"
@@ -22,12 +21,10 @@ inline void put(Real x, const Target& y, Index i) {
 // ----------------------------------------------------------------------------------------- matrix products
 
 struct Product {
-    Factor A;
-    Factor B;
+    Factor A, B;
     void into(const Target& C) const { gemm(A, B, C); }
 };
 
-inline Factor plain(MatrixView A) { return {A, false}; }
 inline Factor transposed(MatrixView A) { return {A, true}; }
 inline Product product(Factor A, Factor B) { return {A, B}; }
 
@@ -43,8 +40,6 @@ struct Each {
     void into(const Target& y) const {
         std::apply([&](auto... x) { run(y.to.data(), y.add, y.to.size(), x.data()...); }, views);
     }
-
-private:
     template <class... P>
     void run(Real* y, bool add, Index n, P... x) const {
         Index i = 0;
@@ -63,46 +58,53 @@ Each<F, Views...> each(F f, Views... views) {
     return {f, {views...}};
 }
 
-/// X itself.
 inline auto copy(MatrixView X) {
     return each([](auto x) { return x; }, X);
 }
 
-/// c X
 inline auto scaled(Real c, MatrixView X) {
     return each([c](auto x) { return c * x; }, X);
 }
 
-/// One number at every place.
-struct Constant {
-    Real c;
+/// f(r, c) at every place.
+template <class F>
+struct Filled {
+    F f;
     void into(const Target& y) const {
-        for (Index i = 0; i < y.to.size(); ++i) { put(c, y, i); }
-    }
-};
-
-/// Xᵀ
-struct Transposed {
-    MatrixView X;
-    void into(const Target& y) const {
+        Index i = 0;
         for (Index r = 0; r < y.to.rows(); ++r) {
-            for (Index c = 0; c < y.to.cols(); ++c) { put(X.data()[c * X.cols() + r], y, r * y.to.cols() + c); }
+            for (Index c = 0; c < y.to.cols(); ++c) { put(f(r, c), y, i++); }
         }
     }
 };
 
-// ------------------------------------------------------------------------------------- columns and sums
+template <class F>
+Filled(F) -> Filled<F>;
+
+/// f(c)(r) at every place: f(c) works out once what all places of column c need.
+template <class F>
+struct Columnwise {
+    F f;
+    void into(const Target& y) const {
+        for (Index c = 0; c < y.to.cols(); ++c) {
+            const auto at = f(c);
+            for (Index r = 0; r < y.to.rows(); ++r) { put(at(r), y, r * y.to.cols() + c); }
+        }
+    }
+};
+
+template <class F>
+Columnwise(F) -> Columnwise<F>;
+
+// -------------------------------------------------------------------------------------- columns, sums, blocks
 
 /// The column x at each column of the target, times `sign`.
 struct AtEachColumn {
     MatrixView x;
     Real sign = 1;
     void into(const Target& y) const {
-        const Index cols = y.to.cols();
-        if (cols == 1) { return scaled(sign, x).into(y); }
-        for (Index r = 0; r < y.to.rows(); ++r) {
-            for (Index c = 0; c < cols; ++c) { put(sign * x.data()[r], y, r * cols + c); }
-        }
+        if (y.to.cols() == 1) { return scaled(sign, x).into(y); }
+        Filled{[this](Index r, Index) { return sign * x.data()[r]; }}.into(y);
     }
 };
 
@@ -128,15 +130,12 @@ struct Total {
     std::tuple<Views...> views;
 
     void into(const Target& y) const {
-        const auto sum = [&](auto first, auto... rest) { return run(first.size(), first.data(), rest.data()...); };
-        put(std::apply(sum, views) / n, y, 0);
+        put(std::apply([&](auto... x) { return run(std::get<0>(views).size(), x.data()...); }, views) / n, y, 0);
     }
-
-private:
     template <class... P>
-    Real run(Index n, P... x) const {
+    Real run(Index size, P... x) const {
         Real sum = 0;
-        for (Index i = 0; i < n; ++i) { sum += f(x[i]...); }
+        for (Index i = 0; i < size; ++i) { sum += f(x[i]...); }
         return sum;
     }
 };
@@ -146,100 +145,22 @@ Total<F, Views...> total(F f, Real n, Views... views) {
     return {f, n, {views...}};
 }
 
-// ------------------------------------------------------------------------------------------- rearrangements
-
-/// Matrices of one width, one below another.
-struct StackedRows {
+/// Matrices side by side, or one below another.
+struct Stacked {
     Sequence parts;
+    bool side_by_side;
     void into(const Target& y) const {
-        Index i = 0;
-        for (const Var& X : parts) {
-            for (const Real x : X.value()) { put(x, y, i++); }
-        }
-    }
-};
-
-/// Matrices of one height, side by side.
-struct StackedColumns {
-    Sequence parts;
-    void into(const Target& y) const {
-        Index first = 0;
+        Real* first = y.to.data();
         for (const Var& part : parts) {
             const MatrixView X = part.value();
-            for (Index i = 0; i < X.size(); ++i) {
-                put(X.data()[i], y, i / X.cols() * y.to.cols() + first + i % X.cols());
+            const Index stride = side_by_side ? y.to.cols() : X.cols();  // from one row to the next
+            for (Index r = 0; r < X.rows(); ++r) {
+                copy({X.data() + r * X.cols(), 1, X.cols()}).into({{first + r * stride, 1, X.cols()}, y.add});
             }
-            first += X.cols();
+            first += side_by_side ? X.cols() : X.size();
         }
     }
 };
-
-/// As many columns of X as the target has, from column `first` on.
-struct Columns {
-    MatrixView X;
-    Index first;
-    void into(const Target& y) const {
-        const Index cols = y.to.cols();
-        for (Index i = 0; i < y.to.size(); ++i) { put(X.data()[i / cols * X.cols() + first + i % cols], y, i); }
-    }
-};
-
-// -------------------------------------------------------------------------------------------- cross-entropy
-
-/// The classes of a batch as a row of numbers.
-struct ClassRow {
-    std::span<const int> classes;
-    void into(const Target& y) const {
-        for (Index c = 0; c < y.to.size(); ++c) { put(static_cast<Real>(classes[c]), y, c); }
-    }
-};
-
-/// Column c of the logits, as softmax needs it: with z_max taken off, which changes nothing but keeps e^z finite.
-struct SoftmaxColumn {
-    SoftmaxColumn(MatrixView z, Index c) : z(z), c(c), z_max(at(0)) {
-        for (Index r = 1; r < z.rows(); ++r) { z_max = std::max(z_max, at(r)); }
-        for (Index r = 0; r < z.rows(); ++r) { sum += kernels::exp(at(r) - z_max); }
-    }
-    [[nodiscard]] Real at(Index r) const { return z.data()[r * z.cols() + c]; }
-    [[nodiscard]] Real log_probability(Index r) const { return at(r) - z_max - std::log(sum); }
-    [[nodiscard]] Real probability(Index r) const { return kernels::exp(at(r) - z_max) / sum; }
-
-    MatrixView z;
-    Index c;
-    Real z_max;
-    Real sum = 0;
-};
-
-/// -(1/B) sum over the B columns of ln p_class
-struct CrossEntropy {
-    MatrixView z;
-    MatrixView classes;
-    void into(const Target& y) const {
-        Real sum = 0;
-        for (Index c = 0; c < z.cols(); ++c) {
-            sum -= SoftmaxColumn(z, c).log_probability(static_cast<Index>(classes.data()[c]));
-        }
-        put(sum / static_cast<Real>(z.cols()), y, 0);
-    }
-};
-
-/// factor (p - onehot), column by column
-struct CrossEntropyGradient {
-    MatrixView z;
-    MatrixView classes;
-    Real factor;
-    void into(const Target& y) const {
-        for (Index c = 0; c < z.cols(); ++c) {
-            const SoftmaxColumn column(z, c);
-            for (Index r = 0; r < z.rows(); ++r) {
-                const Real onehot = r == static_cast<Index>(classes.data()[c]) ? 1 : 0;
-                put(factor * (column.probability(r) - onehot), y, r * z.cols() + c);
-            }
-        }
-    }
-};
-
-// -------------------------------------------------------------------------------------------- one after another
 
 /// First one, then the other added to it. For forward passes alone: in a derivative, the two would be added to the
 /// adjoint one by one, and the sum that an observer sees would differ from it by a rounding.
@@ -254,8 +175,6 @@ struct Both {
 };
 
 template <class A, class B>
-Both<A, B> both(A a, B b) {
-    return {a, b};
-}
+Both(A, B) -> Both<A, B>;
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

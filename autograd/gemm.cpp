@@ -8,7 +8,6 @@
 #include "autograd/simd.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
-namespace {
 
 using simd::broadcast;
 using simd::load;
@@ -17,7 +16,7 @@ using simd::Vec;
 using simd::width;
 
 /// Puts n <= width sums at y: over what is there, or added to it.
-void put(Vec sums, Real* y, Index n, bool add) {
+static void put(Vec sums, Real* y, Index n, bool add) {
     if (n == width) {
         store(y, add ? load<Vec>(y) + sums : sums);
         return;
@@ -28,24 +27,21 @@ void put(Vec sums, Real* y, Index n, bool add) {
 // ------------------------------------------------------------------------------------- matrix times vector
 
 /// y_i = sum over p of A(i, p) x_p: each row of A meets x.
-void rows_times_vector(MatrixView A, const Real* x, const Target& y) {
+static void rows_times_vector(MatrixView A, const Real* x, const Target& y) {
     const Index k = A.cols();
     for (Index i = 0; i < A.rows(); ++i) {
         const Real* a = A.data() + i * k;
-        Real sum = 0;
         Index p = 0;
-        if (k >= width) {
-            Vec sums = broadcast<Vec>(0);
-            for (; p + width <= k; p += width) { sums = simd::fma(load<Vec>(a + p), load<Vec>(x + p), sums); }
-            sum = simd::sum_of_lanes(sums);
-        }
+        Vec sums = {};
+        for (; p + width <= k; p += width) { sums = simd::fma(load<Vec>(a + p), load<Vec>(x + p), sums); }
+        Real sum = p == 0 ? 0 : simd::sum_of_lanes(sums);
         for (; p < k; ++p) { sum = simd::fma(a[p], x[p], sum); }
         y.to.data()[i] = y.add ? y.to.data()[i] + sum : sum;
     }
 }
 
 /// y_j = sum over p of A(p, j) x_p: the rows of A, weighed by x, add up.
-void weighed_rows(MatrixView A, const Real* x, const Target& y) {
+static void weighed_rows(MatrixView A, const Real* x, const Target& y) {
     const Index m = A.cols();
     Index j = 0;
     for (; j + width <= m; j += width) {
@@ -62,25 +58,14 @@ void weighed_rows(MatrixView A, const Real* x, const Target& y) {
     }
 }
 
-void matrix_times_vector(const Factor& A, const Real* x, const Target& y) {
-    if (A.transposed) {
-        weighed_rows(A.stored, x, y);
-    } else {
-        rows_times_vector(A.stored, x, y);
-    }
+static void matrix_times_vector(const Factor& A, const Real* x, const Target& y) {
+    A.transposed ? weighed_rows(A.stored, x, y) : rows_times_vector(A.stored, x, y);
 }
 
-// ------------------------------------------------------------------------------------------- outer product
-
-/// C_ij = a_i b_j
-void outer_product(const Real* a, const Real* b, const Target& C) {
+/// C_ij = a_i b_j: each row of C is b, weighed by one number.
+static void outer_product(const Real* a, const Real* b, const Target& C) {
     const Index n = C.to.cols();
-    for (Index i = 0; i < C.to.rows(); ++i) {
-        Real* c = C.to.data() + i * n;
-        Index j = 0;
-        for (; j + width <= n; j += width) { put(a[i] * load<Vec>(b + j), c + j, width, C.add); }
-        for (; j < n; ++j) { c[j] = C.add ? c[j] + a[i] * b[j] : a[i] * b[j]; }
-    }
+    for (Index i = 0; i < C.to.rows(); ++i) { weighed_rows({b, 1, n}, a + i, {{C.to.data() + i * n, 1, n}, C.add}); }
 }
 
 // ----------------------------------------------------------------------------------------- the general case
@@ -89,14 +74,14 @@ constexpr Index tile_rows = simd::register_bytes == 64 ? 8 : 4;  // so that a ti
 constexpr Index tile_vectors = 3;
 
 /// A buffer of this thread's that only ever grows.
-Real* buffer(int which, Index n) {
+static Real* buffer(int which, Index n) {
     thread_local std::vector<Real> buffers[2];
     if (std::ssize(buffers[which]) < n) { buffers[which].resize(static_cast<std::size_t>(n)); }
     return buffers[which].data();
 }
 
 /// Copies rows [first, first + count) of X, one column of them after another, filled up with zeros to `size` rows.
-void pack_rows(const Factor& X, Index first, Index count, Index size, Real* packed) {
+static void pack_rows(const Factor& X, Index first, Index count, Index size, Real* packed) {
     const Index cols = X.cols();
     const Index along = X.transposed ? 1 : X.stored.cols();  // from one row to the next, in memory
     const Index across = X.transposed ? X.stored.cols() : 1;
@@ -110,7 +95,7 @@ void pack_rows(const Factor& X, Index first, Index count, Index size, Real* pack
 
 /// One tile of sums: tile_rows packed rows of A against V registers' width of packed columns of B.
 template <Index V>
-void tile(Index k, const Real* a, const Real* b, const Target& C, Index row, Index col) {
+static void tile(Index k, const Real* a, const Real* b, const Target& C, Index row, Index col) {
     Vec sums[tile_rows][V] = {};
     for (Index p = 0; p < k; ++p, a += tile_rows, b += V * width) {
         Vec b_p[V];
@@ -130,7 +115,7 @@ void tile(Index k, const Real* a, const Real* b, const Target& C, Index row, Ind
 }
 
 template <Index V>
-void tiles(const Factor& A, const Factor& B, const Target& C) {
+static void tiles(const Factor& A, const Factor& B, const Target& C) {
     const Index m = C.to.rows();
     const Index n = C.to.cols();
     const Index k = A.cols();
@@ -144,8 +129,6 @@ void tiles(const Factor& A, const Factor& B, const Target& C) {
         for (Index i = 0; i < m; i += tile_rows) { tile<V>(k, a + i * k, b, C, i, j); }
     }
 }
-
-}  // namespace
 
 void gemm(const Factor& A, const Factor& B, const Target& C) {
     const Index n = C.to.cols();

@@ -8,8 +8,11 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 
 /// A factor of a product: a matrix, or its transpose, without moving a number.
 struct Factor {
+    // NOLINTNEXTLINE(google-explicit-constructor): a matrix is a factor as it stands
+    Factor(MatrixView stored, bool transposed = false) : stored(stored), transposed(transposed) {}
+
     MatrixView stored;
-    bool transposed = false;
+    bool transposed;
 
     [[nodiscard]] Index rows() const { return transposed ? stored.cols() : stored.rows(); }
     [[nodiscard]] Index cols() const { return transposed ? stored.rows() : stored.cols(); }

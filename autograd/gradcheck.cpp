@@ -5,20 +5,17 @@
 #include <cmath>
 #include <limits>
 
-#include "autograd/message.hpp"
 #include "autograd/ops.hpp"
 #include "autograd/random.hpp"
+#include "autograd/require.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
-namespace {
 
-Real relative_error(Real a, Real b, Real largest) {
+static Real relative_error(Real a, Real b, Real largest) {
     if (!std::isfinite(a) || !std::isfinite(b)) { return std::numeric_limits<Real>::infinity(); }
     const Real scale = std::max({std::abs(a), std::abs(b), largest / 1000});
     return scale == 0 ? 0 : std::abs(a - b) / scale;
 }
-
-}  // namespace
 
 std::string Gradcheck::message() const {
     return fmt::format("{}: d/d{}({}, {}): tape {:.17g}, differences {:.17g}, relative error {:.2g}", operation, input,
@@ -38,7 +35,7 @@ Gradcheck gradcheck(const Computation& computation, std::span<const Parameter> i
         Matrix R(y.rows(), y.cols());
         for (Real& r : R.ref()) { r = rng.normal(0, 1); }
         const Record& record = tape[y.index()];
-        if (worst.operation.empty()) { worst.operation = where(record.op(), record.time()); }
+        if (worst.operation.empty()) { worst.operation = fmt::format("{}", Where{record.op(), record.time()}); }
         return sum(tape.constant(R) % y);
     };
 

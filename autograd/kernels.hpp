@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cmath>
+#include <utility>
 
 #include "autograd/simd.hpp"
 
@@ -17,15 +18,9 @@ T abs(T x) {
     return x < 0 ? -x : x;
 }
 
-/// What exp and expm1 share: x = n ln 2 + r with |r| <= ln 2 / 2, and p = e^r - 1.
+/// What exp and tanh share: x = n ln 2 + r with |r| <= ln 2 / 2. Returns n, and p = e^r - 1.
 template <class T>
-struct Reduced {
-    BitsOf<T> n;
-    T p;
-};
-
-template <class T>
-Reduced<T> reduce(T x) {
+std::pair<BitsOf<T>, T> reduce(T x) {
     constexpr bool f64 = sizeof(Real) == 8;
     constexpr Real log2_e = 1.4426950408889634074;
     // Adding 1.5 * 2^52 (2^23 for float) leaves the nearest integer in the low bits.

@@ -3,98 +3,73 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
-#include "autograd/message.hpp"
+#include "autograd/require.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
-namespace {
 
-void require_same_shape(const char* op, MatrixView a, MatrixView b) {
-    if (!a.same_shape(b)) { throw Error(fmt::format("{}: {} and {} are not of one shape", op, shape(a), shape(b))); }
-}
-
-template <class F>
-Matrix zip(const char* op, MatrixView a, MatrixView b, F f) {
-    require_same_shape(op, a, b);
-    Matrix c(a.rows(), a.cols());
-    std::transform(a.begin(), a.end(), b.begin(), c.ref().begin(), f);
-    return c;
-}
-
-}  // namespace
+// --------------------------------------------------------------------------------------------------- views
 
 Index MatrixView::offset(Index r, Index c) const {
-    if (r < 0 || r >= rows_ || c < 0 || c >= cols_) {
-        throw Error(fmt::format("element ({}, {}) of a {} matrix does not exist", r, c, shape(*this)));
-    }
+    require(r >= 0 && r < rows_ && c >= 0 && c < cols_, "a {} matrix has no element ({}, {})", shape(*this), r, c);
     return r * cols_ + c;
 }
 
 Real MatrixView::item() const {
-    if (size() != 1) { throw Error(fmt::format("item: a {} matrix is not one number", shape(*this))); }
+    require(size() == 1, "item: a {} matrix is not one number", shape(*this));
     return *data_;
 }
 
 void MatrixRef::assign(MatrixView b) const {
-    require_same_shape("assign", *this, b);
+    require(same_shape(b), "assign: {} and {} are not of one shape", shape(*this), shape(b));
     std::copy(b.begin(), b.end(), begin());
 }
 
 void MatrixRef::fill(Real value) const { std::fill(begin(), end(), value); }
 
+// ------------------------------------------------------------------------------------------------ matrices
+
 Matrix::Matrix(Index rows, Index cols, Real value) : rows_(rows), cols_(cols) {
-    if (rows < 0 || cols < 0) { throw Error(fmt::format("Matrix: {}x{} is not a size", rows, cols)); }
+    require(rows >= 0 && cols >= 0, "Matrix: {}x{} is not a size", rows, cols);
     numbers_.assign(static_cast<std::size_t>(rows * cols), value);
 }
 
 Matrix::Matrix(std::initializer_list<std::initializer_list<Real>> rows)
     : rows_(std::ssize(rows)), cols_(rows.size() == 0 ? 0 : std::ssize(*rows.begin())) {
     for (const auto& row : rows) {
-        if (std::ssize(row) != cols_) {
-            throw Error(fmt::format("Matrix: a row of {} beside a row of {} elements", row.size(), cols_));
-        }
+        require(std::ssize(row) == cols_, "Matrix: a row of {} beside a row of {} elements", row.size(), cols_);
         numbers_.insert(numbers_.end(), row.begin(), row.end());
     }
 }
 
-Matrix::Matrix(MatrixView numbers)
-    : rows_(numbers.rows()), cols_(numbers.cols()), numbers_(numbers.begin(), numbers.end()) {}
+Matrix::Matrix(MatrixView b) : rows_(b.rows()), cols_(b.cols()), numbers_(b.begin(), b.end()) {}
 
-Matrix& Matrix::operator=(MatrixView numbers) {
-    if (!numbers.same_shape(view())) { return *this = Matrix(numbers); }
-    ref().assign(numbers);
+Matrix& Matrix::operator=(MatrixView b) {
+    if (!b.same_shape(view())) { return *this = Matrix(b); }
+    ref().assign(b);
     return *this;
 }
 
-Matrix& Matrix::operator+=(MatrixView b) {
-    require_same_shape("+=", *this, b);
-    std::transform(b.begin(), b.end(), numbers_.begin(), numbers_.begin(), [](Real y, Real x) { return x + y; });
-    return *this;
+Matrix& Matrix::operator+=(MatrixView b) { return *this = *this + b; }
+Matrix& Matrix::operator-=(MatrixView b) { return *this = *this - b; }
+
+// ---------------------------------------------------------------------------------------------- arithmetic
+
+template <class F>
+static Matrix zip(const char* op, MatrixView a, MatrixView b, F f) {
+    require(a.same_shape(b), "{}: {} and {} are not of one shape", op, shape(a), shape(b));
+    Matrix c(a.rows(), a.cols());
+    std::transform(a.begin(), a.end(), b.begin(), c.ref().begin(), f);
+    return c;
 }
 
-Matrix& Matrix::operator-=(MatrixView b) {
-    require_same_shape("-=", *this, b);
-    std::transform(b.begin(), b.end(), numbers_.begin(), numbers_.begin(), [](Real y, Real x) { return x - y; });
-    return *this;
-}
-
-Matrix operator+(MatrixView a, MatrixView b) {
-    return zip("+", a, b, [](Real x, Real y) { return x + y; });
-}
-
-Matrix operator-(MatrixView a, MatrixView b) {
-    return zip("-", a, b, [](Real x, Real y) { return x - y; });
-}
-
-Matrix operator%(MatrixView a, MatrixView b) {
-    return zip("%", a, b, [](Real x, Real y) { return x * y; });
-}
+Matrix operator+(MatrixView a, MatrixView b) { return zip("+", a, b, std::plus<>()); }
+Matrix operator-(MatrixView a, MatrixView b) { return zip("-", a, b, std::minus<>()); }
+Matrix operator%(MatrixView a, MatrixView b) { return zip("%", a, b, std::multiplies<>()); }
 
 Matrix operator*(MatrixView a, MatrixView b) {
-    if (a.cols() != b.rows()) {
-        throw Error(
-            fmt::format("*: {} times {}: the left one's columns must match the right one's rows", shape(a), shape(b)));
-    }
+    require(a.cols() == b.rows(), "*: {} times {}: columns must match rows", shape(a), shape(b));
     Matrix c(a.rows(), b.cols());
     for (Index i = 0; i < a.rows(); ++i) {
         for (Index k = 0; k < a.cols(); ++k) {

@@ -5,7 +5,6 @@
 #include <initializer_list>
 #include <vector>
 
-#include "autograd/error.hpp"
 #include "autograd/real.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
@@ -64,8 +63,8 @@ public:
     /// Row by row: {{1, 2}, {3, 4}}. Throws Error for rows of different lengths.
     Matrix(std::initializer_list<std::initializer_list<Real>> rows);
     /// A copy of the numbers of a view (explicitly, or by assignment: one of the same size reuses its storage).
-    explicit Matrix(MatrixView numbers);
-    Matrix& operator=(MatrixView numbers);
+    explicit Matrix(MatrixView b);
+    Matrix& operator=(MatrixView b);
 
     [[nodiscard]] Index rows() const { return rows_; }
     [[nodiscard]] Index cols() const { return cols_; }

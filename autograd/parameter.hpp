@@ -13,7 +13,8 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 class Parameter {
 public:
     /// A parameter with this value and a gradient of zeros.
-    Parameter(std::string name, Matrix value);
+    Parameter(const std::string& name, const Matrix& value)
+        : storage_(std::make_shared<Storage>(Storage{name, value, Matrix(value.rows(), value.cols())})) {}
 
     [[nodiscard]] const std::string& name() const { return storage_->name; }
     [[nodiscard]] Index rows() const { return storage_->value.rows(); }

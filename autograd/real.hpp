@@ -1,8 +1,9 @@
-// The number type of the whole library. The same files are built twice, with double and with float;
-// an inline namespace keeps the two apart, so that both can stand in one program.
+// What everything is made of: the number type, the type that counts, the exception. The same files are built twice,
+// with double and with float; an inline namespace keeps the two apart, so that both can stand in one program.
 #pragma once
 
 #include <cstddef>
+#include <stdexcept>
 
 #ifdef CHRONOGRAD_FLOAT
 #define CHRONOGRAD_PRECISION f32
@@ -20,5 +21,10 @@ using Real = double;
 
 /// Counts rows, columns, elements and records. Signed, so that `n - 1` is always what it says.
 using Index = std::ptrdiff_t;
+
+/// Thrown for every mistake in the use of the library; the message names operation, shapes and time step.
+struct Error : std::logic_error {
+    using std::logic_error::logic_error;
+};
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

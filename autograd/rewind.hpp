@@ -48,8 +48,7 @@ public:
     [[nodiscard]] Matrix grad(const Parameter& W) const;
 
 private:
-    void require_tape() const;
-    void require_step() const;
+    [[nodiscard]] Index at() const;  // throws as above
 
     Var root_;
     Arena memory_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
@@ -53,9 +54,7 @@ template <class T>
 T fma(T a, T b, T c) {
 #if defined(__FMA__) || defined(__aarch64__)
     if constexpr (std::is_same_v<T, Real>) {
-        return sizeof(Real) == 8 ? static_cast<Real>(__builtin_fma(a, b, c))
-                                 : static_cast<Real>(__builtin_fmaf(static_cast<float>(a), static_cast<float>(b),
-                                                                    static_cast<float>(c)));
+        return std::fma(a, b, c);
     } else {
         T r;
         for (Index i = 0; i < width; ++i) { r[i] = fma<Real>(a[i], b[i], c[i]); }

@@ -3,17 +3,14 @@
 
 #include <algorithm>
 
-#include "autograd/message.hpp"
+#include "autograd/require.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
-namespace {
 
-void add(MatrixView x, Target target) {
+static void add(MatrixView x, Target target) {
     Real* y = target.to.data();
     for (Index i = 0; i < x.size(); ++i) { y[i] = target.add ? y[i] + x.data()[i] : x.data()[i]; }
 }
-
-}  // namespace
 
 void Sweep::seed(Index root, MatrixView seed) {
     add(seed, adjoint_of(root));
@@ -29,7 +26,7 @@ bool Sweep::step() {
         --at_;
         if (adjoints_[at_] == nullptr || here().is_leaf()) { continue; }
         if (here().rule_ != nullptr) { here().rule_(*this); }
-        if (observed_) { observe_rows(); }
+        if (observed_ && here().kind() == Record::Kind::rows) { observe_rows(); }
         return true;
     }
     return false;
@@ -61,33 +58,25 @@ Target Sweep::scratch(Index k) {
 }
 
 void Sweep::deliver(Index k) {
-    if (tape_.detects_anomaly() && !all_finite(contributions_[k])) {
-        throw Error(fmt::format("backward of {}: what it sends to input {} ({}, {}) is not finite",
-                                where(here().op(), here().time()), k, input(k).op(), shape(X(k))));
-    }
+    require(!tape_.detects_anomaly() || all_finite(contributions_[k]),
+            "backward of {}: what it sends to input {} ({}, {}) is not finite", Where{here().op(), here().time()}, k,
+            input(k).op(), shape(X(k)));
     add(contributions_[k], adjoint_of(here().inputs_[k]));
 }
 
 MatrixView Sweep::contribution(Index k) {
-    if (k < 0 || k >= n_inputs()) {
-        throw Error(fmt::format("contribution: {} has no input {}", where(here().op(), here().time()), k));
-    }
+    require(k >= 0 && k < n_inputs(), "{} has no input {}", Where{here().op(), here().time()}, k);
     contributions_.resize(static_cast<std::size_t>(n_inputs()));
-    MatrixRef& contribution = contributions_[k];
-    if (contribution.data() == nullptr) {
-        contribution = scratch_.matrix(X(k).rows(), X(k).cols());
-        contribution.fill(0);
-    }
-    return contribution;
+    if (contributions_[k].data() == nullptr) { scratch(k).to.fill(0); }
+    return contributions_[k];
 }
 
 // A row block has no rule, since its adjoint lies within its parent's already. To an observer it sends that
 // adjoint, with zeros around it.
 void Sweep::observe_rows() {
-    if (here().kind() != Record::Kind::rows) { return; }
-    (void)contribution(0);
-    const Index first = Y().data() - X(0).data();
-    std::copy(dY().begin(), dY().end(), contributions_[0].begin() + first);
+    const Target whole = scratch(0);
+    whole.to.fill(0);
+    std::copy(dY().begin(), dY().end(), whole.to.begin() + (Y().data() - X(0).data()));
 }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

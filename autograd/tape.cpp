@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <limits>
 
-#include "autograd/message.hpp"
+#include "autograd/require.hpp"
 #include "autograd/sweep.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
+
+static Where at(const Record& record) { return {record.op(), record.time()}; }
 
 // ---------------------------------------------------------------------------------------------- recording
 
@@ -45,7 +47,7 @@ Var Tape::record_detached(Var X) {
 Var Tape::append(Record::Kind kind, const char* op, std::span<const Var> inputs, MatrixView value, Rule rule,
                  Real number) {
     require_mine(op, inputs);
-    if (records_.size() == std::numeric_limits<std::uint32_t>::max()) { throw Error("the tape is full"); }
+    require(records_.size() < std::numeric_limits<std::uint32_t>::max(), "{}: the tape is full", op);
     const int time = stamp(inputs);
     std::uint32_t* indices = inputs.empty() ? nullptr : edges_.array<std::uint32_t>(std::ssize(inputs));
     bool needs_grad = kind == Record::Kind::variable || kind == Record::Kind::parameter;
@@ -64,7 +66,7 @@ Var Tape::append(Record::Kind kind, const char* op, std::span<const Var> inputs,
     record.kind_ = kind;
     record.needs_grad_ = needs_grad;
     const Var y(this, static_cast<std::uint32_t>(records_.size() - 1), generation_);
-    if (detect_anomaly_ && inputs.empty()) { require_finite(y); }
+    if (detect_anomaly_ && inputs.empty()) { require_finite(record); }
     return y;
 }
 
@@ -83,7 +85,7 @@ std::span<Var> Tape::sequence(Index n) {
 }
 
 const Record& Tape::operator[](Index i) const {
-    if (i < 0 || i >= size()) { throw Error(fmt::format("tape: there is no record {} among {}", i, size())); }
+    require(i >= 0 && i < size(), "tape: there is no record {} among {}", i, size());
     return records_[i];
 }
 
@@ -104,14 +106,11 @@ void Tape::clear() {
 // --------------------------------------------------------------------------------------- the training sweep
 
 void Tape::backward(Var L) {
-    const MatrixView loss = L.value();
     require_mine("backward", {&L, 1});
     const Index root = L.index_;
-    const auto refuse = [&](const std::string& why) {
-        throw Error(fmt::format("backward from {}: {}", where(records_[root].op_, L.time()), why));
-    };
-    if (loss.size() != 1) { refuse(fmt::format("the loss must be 1x1 but is {}", shape(loss))); }
-    if (!records_[root].needs_grad_) { refuse("nothing that the loss depends on wants a gradient"); }
+    const Record& loss = records_[root];
+    require(loss.value_.size() == 1, "backward from {}: a loss is 1x1, not {}", at(loss), shape(loss.value_));
+    require(loss.needs_grad_, "backward from {}: nothing that it depends on wants a gradient", at(loss));
     require_unchanged_parameters(root);
     require_not_swept(root);
 
@@ -127,18 +126,11 @@ void Tape::backward(Var L) {
 // ---------------------------------------------------------------------------------------------- the checks
 
 void Tape::require_mine(const char* op, std::span<const Var> inputs) const {
-    for (const Var& x : inputs) {
-        (void)x.value();  // throws if its tape was cleared
-        if (x.tape_ != this) { throw Error(fmt::format("{}: its inputs are on two tapes", where(op, time_))); }
-    }
+    for (const Var& x : inputs) { require(&x.tape() == this, "{}: inputs from two tapes", Where{op, time_}); }
 }
 
-void Tape::require_finite(const Var& y) const {
-    const Record& record = records_[y.index_];
-    if (!all_finite(record.value_)) {
-        throw Error(
-            fmt::format("{} ({}): its value is not finite", where(record.op_, record.time_), shape(record.value_)));
-    }
+void Tape::require_finite(const Record& record) {
+    require(all_finite(record.value_), "{}: its value, {}, is not finite", at(record), shape(record.value_));
 }
 
 // Which records a sweep from `root` would pass. Only asked when something looks wrong: a healthy step pays nothing.
@@ -146,7 +138,7 @@ std::vector<bool> Tape::reached_from(Index root) const {
     std::vector<bool> reached(records_.size(), false);
     reached[root] = true;
     for (Index i = root; i >= 0; --i) {
-        if (!reached[i] || !records_[i].needs_grad_) { continue; }
+        if (!reached[i]) { continue; }
         for (const std::uint32_t input : records_[i].inputs()) { reached[input] = records_[input].needs_grad_; }
     }
     return reached;
@@ -154,25 +146,19 @@ std::vector<bool> Tape::reached_from(Index root) const {
 
 void Tape::require_unchanged_parameters(Index root) const {
     for (const Use& use : parameters_) {
-        if (use.version != use.parameter.version() && reached_from(root)[use.leaf]) {
-            throw Error(fmt::format("backward from {}: parameter {} ({}) was changed after its use on this tape",
-                                    where(records_[root].op_, records_[root].time_), use.parameter.name(),
-                                    shape(use.parameter.value())));
-        }
+        require(use.version == use.parameter.version() || !reached_from(root)[use.leaf],
+                "backward from {}: parameter {} ({}) was changed after its use on this tape", at(records_[root]),
+                use.parameter.name(), shape(use.parameter.value()));
     }
 }
 
 void Tape::require_not_swept(Index root) const {
     if (adjoints_.empty()) { return; }
     const std::vector<bool> reached = reached_from(root);
-    for (Index i = 0; i < std::ssize(adjoints_); ++i) {
-        if (reached[i] && adjoints_[i] != nullptr && !records_[i].is_leaf()) {
-            throw Error(
-                fmt::format("backward from {}: {} ({}) has been passed by a backward before, and gradients "
-                            "would be counted twice",
-                            where(records_[root].op_, records_[root].time_), where(records_[i].op_, records_[i].time_),
-                            shape(records_[i].value_)));
-        }
+    for (std::size_t i = 0; i < adjoints_.size(); ++i) {
+        require(!reached[i] || adjoints_[i] == nullptr || records_[i].is_leaf(),
+                "backward from {}: a backward has passed {} ({}) before, and gradients would be counted twice",
+                at(records_[root]), at(records_[i]), shape(records_[i].value_));
     }
 }
 
@@ -184,11 +170,8 @@ void Var::throw_void() const {
 
 MatrixView Var::grad() const {
     Tape& t = tape();
-    if (t.adjoints_.empty()) {
-        throw Error(fmt::format("grad of {}: no backward has been run on this tape",
-                                where(t.records_[index_].op(), t.records_[index_].time())));
-    }
     const MatrixView x = value();
+    require(!t.adjoints_.empty(), "grad of {}: no backward has been run on this tape", at(t[index_]));
     if (index_ < t.adjoints_.size() && t.adjoints_[index_] != nullptr) {
         return {t.adjoints_[index_], x.rows(), x.cols()};
     }
@@ -197,11 +180,8 @@ MatrixView Var::grad() const {
     return zeros;
 }
 
-int Var::time() const { return tape().records_[index_].time(); }
+int Var::time() const { return tape()[index_].time(); }
 
-Index Var::index() const {
-    (void)tape();
-    return index_;
-}
+Index Var::index() const { return tape().var(index_).index_; }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

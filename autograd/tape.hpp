@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <initializer_list>
-#include <limits>
 #include <span>
 #include <vector>
 
@@ -100,11 +99,8 @@ public:
     static constexpr int no_time = -1;
 
     Tape() = default;
-    ~Tape() = default;
-    Tape(const Tape&) = delete;
+    Tape(const Tape&) = delete;  // Vars hold its address, so it neither copies nor moves
     Tape& operator=(const Tape&) = delete;
-    Tape(Tape&&) = delete;
-    Tape& operator=(Tape&&) = delete;
 
     /// A leaf whose gradient is kept: x.grad() after backward. The numbers are copied.
     Var variable(MatrixView value);
@@ -153,7 +149,7 @@ public:
         const MatrixRef value = memory_.matrix(rows, cols);
         const Var y = append(Record::Kind::operation, op, inputs, value, rule, number);
         forward.into(Target{value});
-        if (detect_anomaly_) { require_finite(y); }
+        if (detect_anomaly_) { require_finite(records_.back()); }
         return y;
     }
     template <class Expression>
@@ -182,7 +178,7 @@ private:
     Var copied_leaf(Record::Kind kind, const char* op, MatrixView value);
     [[nodiscard]] int stamp(std::span<const Var> inputs) const;
     void require_mine(const char* op, std::span<const Var> inputs) const;
-    void require_finite(const Var& y) const;
+    static void require_finite(const Record& record);
     void require_unchanged_parameters(Index root) const;
     void require_not_swept(Index root) const;
     [[nodiscard]] std::vector<bool> reached_from(Index root) const;
@@ -211,8 +207,6 @@ public:
     ~AtTime() { tape_.set_time(before_); }
     AtTime(const AtTime&) = delete;
     AtTime& operator=(const AtTime&) = delete;
-    AtTime(AtTime&&) = delete;
-    AtTime& operator=(AtTime&&) = delete;
 
 private:
     Tape& tape_;

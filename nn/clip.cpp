@@ -4,16 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "autograd/message.hpp"
+#include "autograd/require.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
-namespace {
-
-void require_positive(const char* op, Real threshold) {
-    if (!(threshold > 0)) { throw Error(fmt::format("{}: the threshold must be above 0, not {}", op, threshold)); }
-}
-
-}  // namespace
 
 Real grad_norm(std::span<const Parameter> parameters) {
     // The norm of the norms; std::hypot neither overflows nor underflows on the way.
@@ -23,7 +16,7 @@ Real grad_norm(std::span<const Parameter> parameters) {
 }
 
 Real clip_grad_norm(std::span<const Parameter> parameters, Real max_norm) {
-    require_positive("clip_grad_norm", max_norm);
+    require(max_norm > 0, "clip_grad_norm: max_norm must be above 0, not {}", max_norm);
     const Real total = grad_norm(parameters);
     const Real factor = max_norm / (total + Real(1e-6));
     if (factor < 1 && std::isfinite(total)) {
@@ -35,7 +28,7 @@ Real clip_grad_norm(std::span<const Parameter> parameters, Real max_norm) {
 }
 
 void clip_grad_value(std::span<const Parameter> parameters, Real limit) {
-    require_positive("clip_grad_value", limit);
+    require(limit > 0, "clip_grad_value: the limit must be above 0, not {}", limit);
     for (const Parameter& p : parameters) {
         for (Real& g : p.edit_grad()) { g = std::clamp(g, -limit, limit); }
     }

@@ -4,22 +4,15 @@
 #include <cmath>
 #include <limits>
 
-#include "autograd/message.hpp"
+#include "autograd/require.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn::init {
-namespace {
 
-void require_square(const char* what, MatrixView A) {
-    if (A.rows() != A.cols()) { throw Error(fmt::format("{}: {} is not square", what, shape(A))); }
-}
-
-Real dot(MatrixView A, Index r, MatrixView B, Index s) {
+static Real dot(MatrixView A, Index r, MatrixView B, Index s) {
     Real sum = 0;
     for (Index c = 0; c < A.cols(); ++c) { sum += A(r, c) * B(s, c); }
     return sum;
 }
-
-}  // namespace
 
 void constant(const Parameter& W, Real value) { W.edit().fill(value); }
 
@@ -32,7 +25,7 @@ void uniform(const Parameter& W, Rng& rng, double low, double high) {
 }
 
 void pytorch_default(const Parameter& W, Rng& rng, Index n) {
-    if (n < 1) { throw Error(fmt::format("init: {} inputs", n)); }
+    require(n >= 1, "pytorch_default: {} inputs", n);
     const double bound = 1 / std::sqrt(static_cast<double>(n));
     uniform(W, rng, -bound, bound);
 }
@@ -72,15 +65,14 @@ void identity(const Parameter& W) {
 }
 
 void with_spectral_radius(const Parameter& W, Rng& rng, Real rho) {
-    require_square("with_spectral_radius", W.value());
-    if (!(rho >= 0)) { throw Error(fmt::format("with_spectral_radius: {} is not a radius", rho)); }
+    require(rho >= 0 && std::isfinite(rho), "with_spectral_radius: {} is not a radius", rho);
     normal(W, rng, 0, 1 / std::sqrt(static_cast<double>(W.rows())));
     W.edit().assign((rho / spectral_radius(W.value())) * W.value());
 }
 
 Real spectral_radius(MatrixView A) {
-    require_square("spectral_radius", A);
-    if (!all_finite(A)) { throw Error(fmt::format("spectral_radius: the {} matrix is not finite", shape(A))); }
+    require(A.rows() == A.cols(), "spectral_radius: {} is not square", shape(A));
+    require(all_finite(A), "spectral_radius: the {} matrix is not finite", shape(A));
     // With A^(2^m) = e^s P and ||P|| = 1, one squaring doubles s:  A^(2^(m+1)) = e^2s ||P P|| (P P / ||P P||).
     // So ln rho = lim s / 2^m, summed here as  ln ||A|| + ln ||P P|| / 2 + ln ||P P|| / 4 + ...
     Real log_rho = 0;

@@ -1,7 +1,7 @@
 // Losses: a mean over elements by an operation of the tape, a mean over time by one more record.
 #include "nn/loss.hpp"
 
-#include "autograd/message.hpp"
+#include "autograd/require.hpp"
 #include "nn/unroll.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
@@ -12,15 +12,12 @@ Var mse_loss(Var y, Var target, Reduction reduction) {
 }
 
 Var mse_loss(Sequence ys, Sequence targets, Reduction reduction) {
-    if (ys.size() != targets.size()) {
-        throw Error(fmt::format("mse_loss: {} outputs for {} targets", ys.size(), targets.size()));
-    }
+    require(ys.size() == targets.size(), "mse_loss: {} outputs for {} targets", ys.size(), targets.size());
     const std::span<Var> losses = tape_of(ys).sequence(std::ssize(ys));
     for (std::size_t i = 0; i < ys.size(); ++i) {
-        if (!ys[i].value().same_shape(ys[0].value())) {
-            throw Error(fmt::format("mse_loss: outputs of {} and {} in one sequence", shape(ys[0].value()),
-                                    shape(ys[i].value())));
-        }
+        const MatrixView first = ys[0].value();
+        require(first.same_shape(ys[i].value()), "mse_loss: outputs of {} and {} in one sequence", shape(first),
+                shape(ys[i].value()));
         losses[i] = mse_loss(ys[i], targets[i], reduction);
     }
     const Var all = stack_columns(losses);

@@ -1,21 +1,16 @@
 // The recurrent network: its step is its equation; unroll repeats it over time.
 #include "nn/rnn.hpp"
 
-#include "autograd/message.hpp"
+#include "autograd/require.hpp"
 #include "nn/init.hpp"
 #include "nn/unroll.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
-namespace {
 
-void require_state(const char* layer, Var h, Index rows, Var x) {
-    if (h.rows() != rows || h.cols() != x.cols()) {
-        throw Error(fmt::format("{}: the state is {} but {}x{} is needed (x is {})", where(layer, x.tape().time()),
-                                shape(h.value()), rows, x.cols(), shape(x.value())));
-    }
+static void require_state(const char* layer, Var h, Index rows, Var x) {
+    require(h.rows() == rows && h.cols() == x.cols(), "{}: the state is {} but must be {} for x {}",
+            Where{layer, x.tape().time()}, shape(h.value()), Shape{rows, x.cols()}, shape(x.value()));
 }
-
-}  // namespace
 
 RnnCell::RnnCell(Index input, Index hidden, Rng& rng, Nonlinearity nonlinearity, const std::string& suffix)
     : W_ih("weight_ih" + suffix, Matrix(hidden, input)),
@@ -36,7 +31,7 @@ Var RnnCell::step(Var x_t, Var h_prev) const {
 }
 
 RNN::RNN(Index input, Index hidden, Rng& rng, RnnOptions options) {
-    if (options.num_layers < 1) { throw Error(fmt::format("RNN: {} layers", options.num_layers)); }
+    require(options.num_layers >= 1, "RNN: {} layers", options.num_layers);
     for (Index l = 0; l < options.num_layers; ++l) {
         layers.emplace_back(l == 0 ? input : hidden, hidden, rng, options.nonlinearity, fmt::format("_l{}", l));
     }

@@ -1,7 +1,6 @@
 // Where time enters: one cell, applied once a step to a sequence, each step's records stamped with its t.
 #pragma once
 
-#include "autograd/error.hpp"
 #include "autograd/tape.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn {

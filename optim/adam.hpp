@@ -20,7 +20,7 @@ public:
     void step() override;
 
 protected:
-    /// Multiplies every parameter by 1 - lr weight_decay on its way. 0 for Adam.
+    /// Every step first takes lr weight_decay theta from every theta. 0 for Adam.
     Real weight_decay_ = 0;
 
 private:

@@ -3,17 +3,16 @@
 
 #include <utility>
 
-#include "autograd/message.hpp"
+#include "autograd/require.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::optim {
 
 Optimizer::Optimizer(std::vector<Parameter> parameters) : parameters_(std::move(parameters)) {
-    if (parameters_.empty()) { throw Error("optimizer: no parameters"); }
+    require(!parameters_.empty(), "optimizer: no parameters");
     for (std::size_t i = 0; i < parameters_.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
-            if (parameters_[i].is(parameters_[j])) {
-                throw Error(fmt::format("optimizer: parameter {} is listed twice", parameters_[i].name()));
-            }
+            require(!parameters_[i].is(parameters_[j]), "optimizer: parameter {} is listed twice",
+                    parameters_[i].name());
         }
     }
 }
@@ -24,10 +23,8 @@ std::vector<Matrix> Optimizer::zeros() const {
     return all;
 }
 
-void Optimizer::require(const char* option, Real value, Real low, Real high) {
-    if (!(value >= low && value < high)) {
-        throw Error(fmt::format("{} is {} but must be at least {} and below {}", option, value, low, high));
-    }
+void Optimizer::require_within(const char* option, Real value, Real low, Real high) {
+    require(value >= low && value < high, "{} is {} but must be at least {} and below {}", option, value, low, high);
 }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::optim

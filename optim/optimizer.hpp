@@ -25,18 +25,29 @@ public:
 
 protected:
     explicit Optimizer(std::vector<Parameter> parameters);
-    Optimizer(const Optimizer&) = default;
-    Optimizer(Optimizer&&) = default;
-    Optimizer& operator=(const Optimizer&) = default;
-    Optimizer& operator=(Optimizer&&) = default;
 
     /// A matrix of zeros for each parameter: a moment, a velocity.
     [[nodiscard]] std::vector<Matrix> zeros() const;
 
-    /// Throws Error, naming optimiser and option, unless low <= value < high.
-    static void require(const char* option, Real value, Real low, Real high);
+    /// Calls rule(g, theta, state...) for every element of every parameter: its gradient, its value, and its place in
+    /// each of some states, made by zeros().
+    template <class Rule, class... States>
+    void each_element(Rule rule, States&... states) const {
+        for (std::size_t k = 0; k < parameters_.size(); ++k) {
+            update(rule, parameters_[k].size(), parameters_[k].grad().data(), parameters_[k].edit().data(),
+                   states[k].ref().data()...);
+        }
+    }
+
+    /// Throws Error, naming the option, unless low <= value < high.
+    static void require_within(const char* option, Real value, Real low, Real high);
 
 private:
+    template <class Rule, class... State>
+    static void update(Rule rule, Index n, const Real* g, Real* theta, State*... state) {
+        for (Index i = 0; i < n; ++i) { rule(g[i], theta[i], state[i]...); }
+    }
+
     std::vector<Parameter> parameters_;
 };
 

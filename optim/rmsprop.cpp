@@ -10,23 +10,17 @@ namespace chronograd::inline CHRONOGRAD_PRECISION::optim {
 RMSprop::RMSprop(std::vector<Parameter> parameters, RmspropOptions options)
     : Optimizer(std::move(parameters)), options_(options), v_(zeros()) {
     constexpr Real infinity = std::numeric_limits<Real>::infinity();
-    require("RMSprop: lr", options.lr, 0, infinity);
-    require("RMSprop: alpha", options.alpha, 0, 1);
-    require("RMSprop: eps", options.eps, 0, infinity);
+    require_within("RMSprop: lr", options.lr, 0, infinity);
+    require_within("RMSprop: alpha", options.alpha, 0, 1);
+    require_within("RMSprop: eps", options.eps, 0, infinity);
 }
 
 void RMSprop::step() {
-    const auto [lr, alpha, eps] = options_;
-    for (std::size_t k = 0; k < v_.size(); ++k) {
-        const Parameter& p = parameters()[k];
-        const Real* g = p.grad().data();
-        Real* v = v_[k].ref().data();
-        Real* theta = p.edit().data();
-        for (Index i = 0; i < p.size(); ++i) {
-            v[i] = alpha * v[i] + (1 - alpha) * g[i] * g[i];
-            theta[i] -= lr * g[i] / (std::sqrt(v[i]) + eps);
-        }
-    }
+    const auto rule = [o = options_](Real g, Real& theta, Real& v) {
+        v = o.alpha * v + (1 - o.alpha) * g * g;
+        theta -= o.lr * g / (std::sqrt(v) + o.eps);
+    };
+    each_element(rule, v_);
 }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::optim

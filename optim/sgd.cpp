@@ -8,22 +8,16 @@ namespace chronograd::inline CHRONOGRAD_PRECISION::optim {
 
 SGD::SGD(std::vector<Parameter> parameters, SgdOptions options)
     : Optimizer(std::move(parameters)), options_(options), v_(zeros()) {
-    require("SGD: lr", options.lr, 0, std::numeric_limits<Real>::infinity());
-    require("SGD: momentum", options.momentum, 0, 1);
+    require_within("SGD: lr", options.lr, 0, std::numeric_limits<Real>::infinity());
+    require_within("SGD: momentum", options.momentum, 0, 1);
 }
 
 void SGD::step() {
-    const auto [lr, momentum] = options_;
-    for (std::size_t k = 0; k < v_.size(); ++k) {
-        const Parameter& p = parameters()[k];
-        const Real* g = p.grad().data();
-        Real* v = v_[k].ref().data();
-        Real* theta = p.edit().data();
-        for (Index i = 0; i < p.size(); ++i) {
-            v[i] = momentum * v[i] + g[i];
-            theta[i] -= lr * v[i];
-        }
-    }
+    const auto rule = [o = options_](Real g, Real& theta, Real& v) {
+        v = o.momentum * v + g;
+        theta -= o.lr * v;
+    };
+    each_element(rule, v_);
 }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::optim
