@@ -3,16 +3,11 @@
 
 #include <algorithm>
 
-#ifdef __has_feature
-#define CHRONOGRAD_HAS_FEATURE(x) __has_feature(x)
+#if __has_include(<sanitizer/asan_interface.h>)
+#include <sanitizer/asan_interface.h>  // its macros do nothing in builds without the sanitizer
 #else
-#define CHRONOGRAD_HAS_FEATURE(x) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || CHRONOGRAD_HAS_FEATURE(address_sanitizer)
-#include <sanitizer/asan_interface.h>
-#else
-#define ASAN_POISON_MEMORY_REGION(address, size)
-#define ASAN_UNPOISON_MEMORY_REGION(address, size)
+#define ASAN_POISON_MEMORY_REGION(address, size) ((void)0)
+#define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)0)
 #endif
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
@@ -43,12 +38,6 @@ void Arena::clear() {
     for ([[maybe_unused]] const Chunk& chunk : chunks_) { ASAN_POISON_MEMORY_REGION(chunk.lines.get(), chunk.bytes); }
     current_ = 0;
     used_ = 0;
-}
-
-std::size_t Arena::capacity() const {
-    std::size_t bytes = 0;
-    for (const Chunk& chunk : chunks_) { bytes += chunk.bytes; }
-    return bytes;
 }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

@@ -26,9 +26,6 @@ public:
     /// until then, so that a view that outlived its tape is caught when it is read.
     void clear();
 
-    /// Bytes held, used or not.
-    [[nodiscard]] std::size_t capacity() const;
-
 private:
     static constexpr std::size_t line_bytes = 64;
     struct alignas(line_bytes) Line {

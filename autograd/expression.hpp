@@ -36,6 +36,7 @@ template <class F, class... Views>
 struct Each {
     F f;
     std::tuple<Views...> views;
+    explicit Each(F f, Views... views) : f(f), views(views...) {}
 
     void into(const Target& y) const {
         std::apply([&](auto... x) { run(y.to.data(), y.add, y.to.size(), x.data()...); }, views);
@@ -53,23 +54,19 @@ struct Each {
     }
 };
 
-template <class F, class... Views>
-Each<F, Views...> each(F f, Views... views) {
-    return {f, {views...}};
-}
-
 inline auto copy(MatrixView X) {
-    return each([](auto x) { return x; }, X);
+    return Each{[](auto x) { return x; }, X};
 }
 
 inline auto scaled(Real c, MatrixView X) {
-    return each([c](auto x) { return c * x; }, X);
+    return Each{[c](auto x) { return c * x; }, X};
 }
 
 /// f(r, c) at every place.
 template <class F>
 struct Filled {
     F f;
+    explicit Filled(F f) : f(f) {}
     void into(const Target& y) const {
         Index i = 0;
         for (Index r = 0; r < y.to.rows(); ++r) {
@@ -78,13 +75,11 @@ struct Filled {
     }
 };
 
-template <class F>
-Filled(F) -> Filled<F>;
-
 /// f(c)(r) at every place: f(c) works out once what all places of column c need.
 template <class F>
 struct Columnwise {
     F f;
+    explicit Columnwise(F f) : f(f) {}
     void into(const Target& y) const {
         for (Index c = 0; c < y.to.cols(); ++c) {
             const auto at = f(c);
@@ -92,9 +87,6 @@ struct Columnwise {
         }
     }
 };
-
-template <class F>
-Columnwise(F) -> Columnwise<F>;
 
 // -------------------------------------------------------------------------------------- columns, sums, blocks
 
@@ -128,6 +120,7 @@ struct Total {
     F f;
     Real n;
     std::tuple<Views...> views;
+    explicit Total(F f, Real n, Views... views) : f(f), n(n), views(views...) {}
 
     void into(const Target& y) const {
         put(std::apply([&](auto... x) { return run(std::get<0>(views).size(), x.data()...); }, views) / n, y, 0);
@@ -140,23 +133,16 @@ struct Total {
     }
 };
 
-template <class F, class... Views>
-Total<F, Views...> total(F f, Real n, Views... views) {
-    return {f, n, {views...}};
-}
-
 /// Matrices side by side, or one below another.
 struct Stacked {
     Sequence parts;
     bool side_by_side;
     void into(const Target& y) const {
-        Real* first = y.to.data();
+        Index first = 0;  // where a part begins in the target
         for (const Var& part : parts) {
             const MatrixView X = part.value();
             const Index stride = side_by_side ? y.to.cols() : X.cols();  // from one row to the next
-            for (Index r = 0; r < X.rows(); ++r) {
-                copy({X.data() + r * X.cols(), 1, X.cols()}).into({{first + r * stride, 1, X.cols()}, y.add});
-            }
+            for (Index i = 0; i < X.size(); ++i) { put(X.data()[i], y, first + i / X.cols() * stride + i % X.cols()); }
             first += side_by_side ? X.cols() : X.size();
         }
     }
@@ -168,13 +154,11 @@ template <class A, class B>
 struct Both {
     A a;
     B b;
+    Both(A a, B b) : a(a), b(b) {}
     void into(const Target& y) const {
         a.into(y);
         b.into({y.to, true});
     }
 };
-
-template <class A, class B>
-Both(A, B) -> Both<A, B>;
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

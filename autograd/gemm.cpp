@@ -9,11 +9,7 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 
-using simd::broadcast;
-using simd::load;
-using simd::store;
-using simd::Vec;
-using simd::width;
+using namespace simd;
 
 /// Puts n <= width sums at y: over what is there, or added to it.
 static void put(Vec sums, Real* y, Index n, bool add) {
@@ -33,9 +29,9 @@ static void rows_times_vector(MatrixView A, const Real* x, const Target& y) {
         const Real* a = A.data() + i * k;
         Index p = 0;
         Vec sums = {};
-        for (; p + width <= k; p += width) { sums = simd::fma(load<Vec>(a + p), load<Vec>(x + p), sums); }
-        Real sum = p == 0 ? 0 : simd::sum_of_lanes(sums);
-        for (; p < k; ++p) { sum = simd::fma(a[p], x[p], sum); }
+        for (; p + width <= k; p += width) { sums = fma(load<Vec>(a + p), load<Vec>(x + p), sums); }
+        Real sum = p == 0 ? 0 : sum_of_lanes(sums);
+        for (; p < k; ++p) { sum = fma(a[p], x[p], sum); }
         y.to.data()[i] = y.add ? y.to.data()[i] + sum : sum;
     }
 }
@@ -47,13 +43,13 @@ static void weighed_rows(MatrixView A, const Real* x, const Target& y) {
     for (; j + width <= m; j += width) {
         Vec sums = broadcast<Vec>(0);
         for (Index p = 0; p < A.rows(); ++p) {
-            sums = simd::fma(load<Vec>(A.data() + p * m + j), broadcast<Vec>(x[p]), sums);
+            sums = fma(load<Vec>(A.data() + p * m + j), broadcast<Vec>(x[p]), sums);
         }
         put(sums, y.to.data() + j, width, y.add);
     }
     for (; j < m; ++j) {
         Real sum = 0;
-        for (Index p = 0; p < A.rows(); ++p) { sum = simd::fma(A.data()[p * m + j], x[p], sum); }
+        for (Index p = 0; p < A.rows(); ++p) { sum = fma(A.data()[p * m + j], x[p], sum); }
         y.to.data()[j] = y.add ? y.to.data()[j] + sum : sum;
     }
 }
@@ -70,7 +66,7 @@ static void outer_product(const Real* a, const Real* b, const Target& C) {
 
 // ----------------------------------------------------------------------------------------- the general case
 
-constexpr Index tile_rows = simd::register_bytes == 64 ? 8 : 4;  // so that a tile of sums fills the registers
+constexpr Index tile_rows = register_bytes == 64 ? 8 : 4;  // so that a tile of sums fills the registers
 constexpr Index tile_vectors = 3;
 
 /// A buffer of this thread's that only ever grows.
@@ -102,7 +98,7 @@ static void tile(Index k, const Real* a, const Real* b, const Target& C, Index r
         for (Index v = 0; v < V; ++v) { b_p[v] = load<Vec>(b + v * width); }
         for (Index i = 0; i < tile_rows; ++i) {
             const Vec a_ip = broadcast<Vec>(a[i]);
-            for (Index v = 0; v < V; ++v) { sums[i][v] = simd::fma(a_ip, b_p[v], sums[i][v]); }
+            for (Index v = 0; v < V; ++v) { sums[i][v] = fma(a_ip, b_p[v], sums[i][v]); }
         }
     }
     const Index n = C.to.cols();

@@ -9,9 +9,7 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::kernels {
 
-using simd::BitsOf;
-using simd::broadcast;
-using simd::fma;
+using namespace simd;
 
 template <class T>
 T abs(T x) {
@@ -101,7 +99,7 @@ T log(T x) {
         return std::log(x);
     } else {
         T y;
-        for (Index i = 0; i < simd::width; ++i) { y[i] = std::log(x[i]); }
+        for (Index i = 0; i < width; ++i) { y[i] = std::log(x[i]); }
         return y;
     }
 }

@@ -74,7 +74,7 @@ static Var add(const char* op, Var A, Var B, Real sign) {
         };
         return A.tape().record(op, {A, B}, A.rows(), A.cols(), forward, rule, sign);
     }
-    const auto forward = each([sign](auto a, auto b) { return a + sign * b; }, A.value(), B.value());
+    const auto forward = Each{[sign](auto a, auto b) { return a + sign * b; }, A.value(), B.value()};
     const auto rule = [](Sweep& s) {
         s.accumulate(0, copy(s.dY()));
         s.accumulate(1, scaled(s.number(), s.dY()));
@@ -87,16 +87,14 @@ Var operator-(Var A, Var B) { return add("-", A, B, -1); }
 
 // y = a b        da += dy b
 //                db += dy a
-static auto product_of_elements(MatrixView A, MatrixView B) {
-    return each([](auto a, auto b) { return a * b; }, A, B);
-}
+static constexpr auto times = [](auto a, auto b) { return a * b; };
 
 Var operator%(Var A, Var B) {
     require(A.value().same_shape(B.value()), "{}: the left is {} but the right is {}: the shapes must be the same",
             at("%", A, B), shape(A.value()), shape(B.value()));
-    return A.tape().record("%", {A, B}, A.rows(), A.cols(), product_of_elements(A.value(), B.value()), [](Sweep& s) {
-        s.accumulate(0, product_of_elements(s.dY(), s.X(1)));
-        s.accumulate(1, product_of_elements(s.dY(), s.X(0)));
+    return A.tape().record("%", {A, B}, A.rows(), A.cols(), Each{times, A.value(), B.value()}, [](Sweep& s) {
+        s.accumulate(0, Each{times, s.dY(), s.X(1)});
+        s.accumulate(1, Each{times, s.dY(), s.X(0)});
     });
 }
 
@@ -104,7 +102,7 @@ Var operator%(Var A, Var B) {
 
 /// y = a x + c    dx += a dy
 static Var line(const char* op, Real a, Var X, Real c) {
-    const auto forward = each([a, c](auto x) { return a * x + c; }, X.value());
+    const auto forward = Each{[a, c](auto x) { return a * x + c; }, X.value()};
     const auto rule = [](Sweep& s) { s.accumulate(0, scaled(s.number(), s.dY())); };
     return X.tape().record(op, {X}, X.rows(), X.cols(), forward, rule, a);
 }
@@ -123,47 +121,54 @@ Var operator/(Var X, Real c) { return line("/", 1 / c, X, 0); }
 /// y = f(x) at every element; d(x, y) is dy/dx, in terms of x and y.
 template <class F, class D>
 static Var elementwise(const char* op, Var X, F f, D /*d*/) {
-    return X.tape().record(op, {X}, X.rows(), X.cols(), each(f, X.value()), [](Sweep& s) {
-        s.accumulate(0, each([](auto dy, auto x, auto y) { return dy * D()(x, y); }, s.dY(), s.X(0), s.Y()));
+    return X.tape().record(op, {X}, X.rows(), X.cols(), Each{f, X.value()}, [](Sweep& s) {
+        s.accumulate(0, Each{[](auto dy, auto x, auto y) { return dy * D()(x, y); }, s.dY(), s.X(0), s.Y()});
     });
 }
 
-// clang-format off: a function and its derivative, one below the other
+// A function and its derivative, one below the other.
+// clang-format off
 
-// y = tanh x     dy/dx = 1 - y²
+// y = tanh x     dy/dx = 1 - y²                                                                    (BPTT.2)
 Var tanh(Var X) {
-    return elementwise(
-        "tanh", X, [](auto x) { return kernels::tanh(x); }, [](auto, auto y) { return 1 - y * y; });
+    return elementwise("tanh", X,
+                       [](auto x) { return kernels::tanh(x); },
+                       [](auto, auto y) { return 1 - y * y; });
 }
 
 // y = 1 / (1 + e^-x)     dy/dx = y (1 - y)
 Var sigmoid(Var X) {
-    return elementwise(
-        "sigmoid", X, [](auto x) { return kernels::sigmoid(x); }, [](auto, auto y) { return y * (1 - y); });
+    return elementwise("sigmoid", X,
+                       [](auto x) { return kernels::sigmoid(x); },
+                       [](auto, auto y) { return y * (1 - y); });
 }
 
 // y = max(0, x)  dy/dx = 1 where x > 0, else 0
 Var relu(Var X) {
-    return elementwise(
-        "relu", X, [](auto x) { return kernels::relu(x); }, [](auto x, auto) { return kernels::step(x); });
+    return elementwise("relu", X,
+                       [](auto x) { return kernels::relu(x); },
+                       [](auto x, auto) { return kernels::step(x); });
 }
 
 // y = e^x        dy/dx = y
 Var exp(Var X) {
-    return elementwise(
-        "exp", X, [](auto x) { return kernels::exp(x); }, [](auto, auto y) { return y; });
+    return elementwise("exp", X,
+                       [](auto x) { return kernels::exp(x); },
+                       [](auto, auto y) { return y; });
 }
 
 // y = ln x       dy/dx = 1 / x
 Var log(Var X) {
-    return elementwise(
-        "log", X, [](auto x) { return kernels::log(x); }, [](auto x, auto) { return 1 / x; });
+    return elementwise("log", X,
+                       [](auto x) { return kernels::log(x); },
+                       [](auto x, auto) { return 1 / x; });
 }
 
 // y = x²         dy/dx = 2 x
 Var square(Var X) {
-    return elementwise(
-        "square", X, [](auto x) { return x * x; }, [](auto x, auto) { return 2 * x; });
+    return elementwise("square", X,
+                       [](auto x) { return x * x; },
+                       [](auto x, auto) { return 2 * x; });
 }
 
 // clang-format on
@@ -172,7 +177,7 @@ Var square(Var X) {
 
 // y = (sum of x) / n     dx += dy / n
 static Var sum_over(const char* op, Var X, Real n) {
-    const auto forward = total([](auto x) { return x; }, n, X.value());
+    const auto forward = Total{[](auto x) { return x; }, n, X.value()};
     const auto rule = [](Sweep& s) {
         s.accumulate(0, Filled{[d = s.dY().item() / s.number()](Index, Index) { return d; }});
     };
@@ -227,11 +232,11 @@ Var mean_squared_error(Var Y, Var target) {
     require(Y.value().same_shape(target.value()), "{}: Y is {} but the target is {}",
             at("mean_squared_error", Y, target), shape(Y.value()), shape(target.value()));
     const Real n = static_cast<Real>(Y.value().size());
-    const auto forward = total([](auto y, auto t) { return (y - t) * (y - t); }, n, Y.value(), target.value());
+    const auto forward = Total{[](auto y, auto t) { return (y - t) * (y - t); }, n, Y.value(), target.value()};
     const auto rule = [](Sweep& s) {
         const Real d = 2 * s.dY().item() / s.number();
-        s.accumulate(0, each([d](auto y, auto t) { return d * (y - t); }, s.X(0), s.X(1)));
-        s.accumulate(1, each([d](auto y, auto t) { return d * (t - y); }, s.X(0), s.X(1)));
+        s.accumulate(0, Each{[d](auto y, auto t) { return d * (y - t); }, s.X(0), s.X(1)});
+        s.accumulate(1, Each{[d](auto y, auto t) { return d * (t - y); }, s.X(0), s.X(1)});
     };
     return Y.tape().record("mean_squared_error", {Y, target}, 1, 1, forward, rule, n);
 }

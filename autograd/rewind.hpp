@@ -25,6 +25,7 @@ public:
     /// A sweep from a 1x1 root, seeded with 1. Throws Error for another shape, or if a parameter that the root
     /// depends on was changed after its use.
     explicit Rewind(Var root);
+    Rewind(const Rewind&) = delete;  // the sweep holds the addresses of what stands below
     /// A sweep from any root, seeded with a matrix of its shape. Throws Error as above.
     Rewind(Var root, MatrixView seed);
 

@@ -58,7 +58,7 @@ Target Sweep::scratch(Index k) {
 }
 
 void Sweep::deliver(Index k) {
-    require(!tape_.detects_anomaly() || all_finite(contributions_[k]),
+    require(!tape_.detect_anomaly_ || all_finite(contributions_[k]),
             "backward of {}: what it sends to input {} ({}, {}) is not finite", Where{here().op(), here().time()}, k,
             input(k).op(), shape(X(k)));
     add(contributions_[k], adjoint_of(here().inputs_[k]));

@@ -12,7 +12,7 @@ class Sweep {
 public:
     /// `adjoints` has one entry a record, null where nothing has arrived; new ones are made in `memory`.
     Sweep(Tape& tape, std::vector<Real*>& adjoints, Arena& memory)
-        : tape_(tape), adjoints_(adjoints), memory_(memory), careful_(tape.detects_anomaly()) {}
+        : tape_(tape), adjoints_(adjoints), memory_(memory), careful_(tape.detect_anomaly_) {}
 
     /// Starts at record `root`: its adjoint receives the seed, of its own shape.
     void seed(Index root, MatrixView seed);
@@ -29,9 +29,10 @@ public:
     [[nodiscard]] Index n_inputs() const { return std::ssize(here().inputs()); }
     [[nodiscard]] Real number() const { return here().number(); }
 
-    /// dL/dX_k += contribution. All gradients of the library pass through here. Nothing is ever overwritten: a
-    /// value that is used twice, or a weight that is used at every time step, receives a share from each use,
-    /// and the shares add up:  dL/dW = sum over t of dL/dW^(t)                                      (BPTT.4)
+    /// dL/dX_k += contribution. All gradients of the library pass through here, and nothing is ever overwritten.
+    /// A state that is used twice, by the loss and by the next step, receives two errors, and they add.    (BPTT.1)
+    /// A weight that is used at every time step receives a share from each, and the shares add up:
+    ///     dL/dW = sum over t of dL/dW^(t)                                                                (BPTT.4)
     template <class Expression>
     void accumulate(Index k, const Expression& contribution) {
         if (!input(k).needs_grad()) { return; }

@@ -100,7 +100,6 @@ public:
 
     Tape() = default;
     Tape(const Tape&) = delete;  // Vars hold its address, so it neither copies nor moves
-    Tape& operator=(const Tape&) = delete;
 
     /// A leaf whose gradient is kept: x.grad() after backward. The numbers are copied.
     Var variable(MatrixView value);
@@ -139,7 +138,6 @@ public:
 
     /// With true, the first record with a NaN or an infinity throws Error and names itself, forward or backward.
     void detect_anomaly(bool on) { detect_anomaly_ = on; }
-    [[nodiscard]] bool detects_anomaly() const { return detect_anomaly_; }
 
     /// For operations (ops.cpp). Appends a record whose value is what `forward` puts into a rows x cols target.
     /// Throws Error for an input of a cleared tape or of another tape.
@@ -206,7 +204,6 @@ public:
     AtTime(Tape& tape, int t) : tape_(tape), before_(tape.time()) { tape.set_time(t); }
     ~AtTime() { tape_.set_time(before_); }
     AtTime(const AtTime&) = delete;
-    AtTime& operator=(const AtTime&) = delete;
 
 private:
     Tape& tape_;

@@ -1,0 +1,27 @@
+# Installs the build, uses it by find_package, uses the sources by add_subdirectory, and runs the README's program as
+# built in both ways:  cmake -DSOURCE=... -DBUILD=... -DWORK=... -DGENERATOR=... -DCOMPILER=... -DFLAGS=... -P this
+file(REMOVE_RECURSE ${WORK})
+
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "${ARGN}\n${output}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix)
+
+foreach(way IN ITEMS "CMAKE_PREFIX_PATH=${WORK}/prefix" "CHRONOGRAD_SOURCE=${SOURCE}")
+  string(REGEX REPLACE "=.*" "" name ${way})
+  run(${CMAKE_COMMAND} -S ${SOURCE}/tests/install -B ${WORK}/${name} -G ${GENERATOR} -D${way}
+      -DREADME=${SOURCE}/README.md -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_CXX_FLAGS=${FLAGS} -DCMAKE_BUILD_TYPE=Release)
+  run(${CMAKE_COMMAND} --build ${WORK}/${name})
+  foreach(program IN ITEMS program program_f32)
+    run(${WORK}/${name}/${program})
+    if(NOT output MATCHES "t = 5: .*t = 4: .*t = 3: .*t = 2: .*t = 1: .*all steps: ")
+      message(FATAL_ERROR "the README's program printed: ${output}")
+    endif()
+    message(STATUS "${name} ${program}: ${output}")
+  endforeach()
+endforeach()
