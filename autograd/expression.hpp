@@ -1,5 +1,5 @@
-// What operations are written with: small recipes that say what is computed, and put it into a Target, over what is
-// there or added to it. Forward passes and derivatives use the same ones. Only ops.cpp includes this.
+// What operations are written with: small recipes, each a function that puts what it computes into a Target, over what
+// is there or added to it. Forward passes and derivatives use the same ones. Only ops.cpp includes this.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +22,7 @@ inline void put(Real x, const Target& y, Index i) {
 
 struct Product {
     Factor A, B;
-    void into(const Target& C) const { gemm(A, B, C); }
+    void operator()(const Target& C) const { gemm(A, B, C); }
 };
 
 inline Factor transposed(MatrixView A) { return {A, true}; }
@@ -38,7 +38,7 @@ struct Each {
     std::tuple<Views...> views;
     explicit Each(F f, Views... views) : f(f), views(views...) {}
 
-    void into(const Target& y) const {
+    void operator()(const Target& y) const {
         std::apply([&](auto... x) { run(y.to.data(), y.add, y.to.size(), x.data()...); }, views);
     }
     template <class... P>
@@ -67,23 +67,10 @@ template <class F>
 struct Filled {
     F f;
     explicit Filled(F f) : f(f) {}
-    void into(const Target& y) const {
+    void operator()(const Target& y) const {
         Index i = 0;
         for (Index r = 0; r < y.to.rows(); ++r) {
             for (Index c = 0; c < y.to.cols(); ++c) { put(f(r, c), y, i++); }
-        }
-    }
-};
-
-/// f(c)(r) at every place: f(c) works out once what all places of column c need.
-template <class F>
-struct Columnwise {
-    F f;
-    explicit Columnwise(F f) : f(f) {}
-    void into(const Target& y) const {
-        for (Index c = 0; c < y.to.cols(); ++c) {
-            const auto at = f(c);
-            for (Index r = 0; r < y.to.rows(); ++r) { put(at(r), y, r * y.to.cols() + c); }
         }
     }
 };
@@ -94,9 +81,9 @@ struct Columnwise {
 struct AtEachColumn {
     MatrixView x;
     Real sign = 1;
-    void into(const Target& y) const {
-        if (y.to.cols() == 1) { return scaled(sign, x).into(y); }
-        Filled{[this](Index r, Index) { return sign * x.data()[r]; }}.into(y);
+    void operator()(const Target& y) const {
+        if (y.to.cols() == 1) { return scaled(sign, x)(y); }
+        Filled{[this](Index r, Index) { return sign * x.data()[r]; }}(y);
     }
 };
 
@@ -104,8 +91,8 @@ struct AtEachColumn {
 struct SumOfColumns {
     MatrixView X;
     Real sign = 1;
-    void into(const Target& y) const {
-        if (X.cols() == 1) { return scaled(sign, X).into(y); }
+    void operator()(const Target& y) const {
+        if (X.cols() == 1) { return scaled(sign, X)(y); }
         for (Index r = 0; r < X.rows(); ++r) {
             Real sum = 0;
             for (Index c = 0; c < X.cols(); ++c) { sum += X.data()[r * X.cols() + c]; }
@@ -114,22 +101,17 @@ struct SumOfColumns {
     }
 };
 
-/// The sum of f over the elements of some matrices of one shape, divided by n: a 1x1 matrix.
-template <class F, class... Views>
+/// The sum of f(i) over i = 0 .. size - 1, divided by n: a 1x1 matrix.
+template <class F>
 struct Total {
-    F f;
+    Index size;
     Real n;
-    std::tuple<Views...> views;
-    explicit Total(F f, Real n, Views... views) : f(f), n(n), views(views...) {}
-
-    void into(const Target& y) const {
-        put(std::apply([&](auto... x) { return run(std::get<0>(views).size(), x.data()...); }, views) / n, y, 0);
-    }
-    template <class... P>
-    Real run(Index size, P... x) const {
+    F f;
+    Total(Index size, Real n, F f) : size(size), n(n), f(f) {}
+    void operator()(const Target& y) const {
         Real sum = 0;
-        for (Index i = 0; i < size; ++i) { sum += f(x[i]...); }
-        return sum;
+        for (Index i = 0; i < size; ++i) { sum += f(i); }
+        put(sum / n, y, 0);
     }
 };
 
@@ -137,7 +119,7 @@ struct Total {
 struct Stacked {
     Sequence parts;
     bool side_by_side;
-    void into(const Target& y) const {
+    void operator()(const Target& y) const {
         Index first = 0;  // where a part begins in the target
         for (const Var& part : parts) {
             const MatrixView X = part.value();
@@ -145,19 +127,6 @@ struct Stacked {
             for (Index i = 0; i < X.size(); ++i) { put(X.data()[i], y, first + i / X.cols() * stride + i % X.cols()); }
             first += side_by_side ? X.cols() : X.size();
         }
-    }
-};
-
-/// First one, then the other added to it. For forward passes alone: in a derivative, the two would be added to the
-/// adjoint one by one, and the sum that an observer sees would differ from it by a rounding.
-template <class A, class B>
-struct Both {
-    A a;
-    B b;
-    Both(A a, B b) : a(a), b(b) {}
-    void into(const Target& y) const {
-        a.into(y);
-        b.into({y.to, true});
     }
 };
 

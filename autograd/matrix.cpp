@@ -52,7 +52,6 @@ Matrix& Matrix::operator=(MatrixView b) {
 }
 
 Matrix& Matrix::operator+=(MatrixView b) { return *this = *this + b; }
-Matrix& Matrix::operator-=(MatrixView b) { return *this = *this - b; }
 
 // ---------------------------------------------------------------------------------------------- arithmetic
 

@@ -79,7 +79,6 @@ public:
     operator MatrixView() const { return view(); }
 
     Matrix& operator+=(MatrixView b);
-    Matrix& operator-=(MatrixView b);
 
 private:
     Index rows_ = 0;

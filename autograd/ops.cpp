@@ -10,10 +10,14 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 
-/// Where an operation on these two would be recorded, for messages.
-static Where at(const char* op, Var A, Var B) {
-    const int now = A.tape().time();
-    return {op, now == Tape::no_time ? std::max(A.time(), B.time()) : now};
+/// Where an operation on these is recorded, for messages. Throws Error, naming it, if the tape of one has been cleared.
+static Where at(const char* op, std::initializer_list<Var> inputs) {
+    int latest = Tape::no_time;
+    for (const Var& x : inputs) {
+        require(x.is_valid(), "{}: an input is on no tape, or on one that has been cleared since", op);
+        latest = std::max({latest, x.time(), x.tape().time()});
+    }
+    return {op, latest};
 }
 
 // ---------------------------------------------------------------------------------------- matrix products
@@ -21,8 +25,9 @@ static Where at(const char* op, Var A, Var B) {
 // Y = A B        dA += dY Bᵀ
 //                dB += Aᵀ dY
 Var operator*(Var A, Var B) {
-    require(A.cols() == B.rows(), "{}: {} times {}: the left one's columns must match the right one's rows",
-            at("*", A, B), shape(A.value()), shape(B.value()));
+    const Where here = at("*", {A, B});
+    require(A.cols() == B.rows(), "{}: {} times {}: the left one's columns must match the right one's rows", here,
+            shape(A.value()), shape(B.value()));
     return A.tape().record("*", {A, B}, A.rows(), B.cols(), product(A.value(), B.value()), [](Sweep& s) {
         s.accumulate(0, product(s.dY(), transposed(s.X(1))));
         s.accumulate(1, product(transposed(s.X(0)), s.dY()));
@@ -33,11 +38,15 @@ Var operator*(Var A, Var B) {
 //                dx += Wᵀ dY       and this carries the error on: to h_{t-1}, where x is h_{t-1}   (BPTT.3)
 //                db += dY, summed over the columns
 Var affine(Var W, Var x, Var b) {
-    require(W.cols() == x.rows(), "{}: W is {} but x is {}: W's columns must match x's rows", at("affine", W, x),
-            shape(W.value()), shape(x.value()));
-    require(b.rows() == W.rows() && b.cols() == 1, "{}: W is {} but b is {}: b must be a column as high as W",
-            at("affine", W, x), shape(W.value()), shape(b.value()));
-    const auto forward = Both{AtEachColumn{b.value()}, product(W.value(), x.value())};
+    const Where here = at("affine", {W, x, b});
+    require(W.cols() == x.rows(), "{}: W is {} but x is {}: W's columns must match x's rows", here, shape(W.value()),
+            shape(x.value()));
+    require(b.rows() == W.rows() && b.cols() == 1, "{}: W is {} but b is {}: b must be a column as high as W", here,
+            shape(W.value()), shape(b.value()));
+    const auto forward = [&](const Target& Y) {
+        AtEachColumn{b.value()}(Y);
+        product(W.value(), x.value())({Y.to, true});
+    };
     return W.tape().record("affine", {W, x, b}, W.rows(), x.cols(), forward, [](Sweep& s) {
         s.accumulate(0, product(s.dY(), transposed(s.X(1))));
         s.accumulate(1, product(transposed(s.X(0)), s.dY()));
@@ -51,6 +60,7 @@ static auto transpose_of(MatrixView X) {
 }
 
 Var transpose(Var X) {
+    at("transpose", {X});
     return X.tape().record("transpose", {X}, X.cols(), X.rows(), transpose_of(X.value()),
                            [](Sweep& s) { s.accumulate(0, transpose_of(s.dY())); });
 }
@@ -62,12 +72,16 @@ Var transpose(Var X) {
 // B may be a column, which is added to each of A's columns; then
 //                        dB += sign (dY, summed over the columns): each of them used B once
 static Var add(const char* op, Var A, Var B, Real sign) {
+    const Where here = at(op, {A, B});
     const bool each_column = B.cols() == 1 && A.rows() == B.rows();
     require(each_column || A.value().same_shape(B.value()),
             "{}: the left is {} but the right is {}: it must have the same shape, or be a column of the same height",
-            at(op, A, B), shape(A.value()), shape(B.value()));
+            here, shape(A.value()), shape(B.value()));
     if (each_column) {
-        const auto forward = Both{copy(A.value()), AtEachColumn{B.value(), sign}};
+        const auto forward = [&](const Target& Y) {
+            copy(A.value())(Y);
+            AtEachColumn{B.value(), sign}({Y.to, true});
+        };
         const auto rule = [](Sweep& s) {
             s.accumulate(0, copy(s.dY()));
             s.accumulate(1, SumOfColumns{s.dY(), s.number()});
@@ -90,8 +104,9 @@ Var operator-(Var A, Var B) { return add("-", A, B, -1); }
 static constexpr auto times = [](auto a, auto b) { return a * b; };
 
 Var operator%(Var A, Var B) {
+    const Where here = at("%", {A, B});
     require(A.value().same_shape(B.value()), "{}: the left is {} but the right is {}: the shapes must be the same",
-            at("%", A, B), shape(A.value()), shape(B.value()));
+            here, shape(A.value()), shape(B.value()));
     return A.tape().record("%", {A, B}, A.rows(), A.cols(), Each{times, A.value(), B.value()}, [](Sweep& s) {
         s.accumulate(0, Each{times, s.dY(), s.X(1)});
         s.accumulate(1, Each{times, s.dY(), s.X(0)});
@@ -102,6 +117,7 @@ Var operator%(Var A, Var B) {
 
 /// y = a x + c    dx += a dy
 static Var line(const char* op, Real a, Var X, Real c) {
+    at(op, {X});
     const auto forward = Each{[a, c](auto x) { return a * x + c; }, X.value()};
     const auto rule = [](Sweep& s) { s.accumulate(0, scaled(s.number(), s.dY())); };
     return X.tape().record(op, {X}, X.rows(), X.cols(), forward, rule, a);
@@ -114,13 +130,25 @@ Var operator-(Real c, Var X) { return line("-", -1, X, c); }
 Var operator-(Var X) { return line("-", -1, X, 0); }
 Var operator*(Real c, Var X) { return line("*", c, X, 0); }
 Var operator*(Var X, Real c) { return line("*", c, X, 0); }
-Var operator/(Var X, Real c) { return line("/", 1 / c, X, 0); }
+
+// y = x / c      dx += dy / c
+static auto quotient(MatrixView X, Real c) {
+    return Each{[c](auto x) { return x / c; }, X};
+}
+
+Var operator/(Var X, Real c) {
+    at("/", {X});
+    return X.tape().record(
+        "/", {X}, X.rows(), X.cols(), quotient(X.value(), c),
+        [](Sweep& s) { s.accumulate(0, quotient(s.dY(), s.number())); }, c);
+}
 
 // ---------------------------------------------------------------------------------- elementwise functions
 
 /// y = f(x) at every element; d(x, y) is dy/dx, in terms of x and y.
 template <class F, class D>
 static Var elementwise(const char* op, Var X, F f, D /*d*/) {
+    at(op, {X});
     return X.tape().record(op, {X}, X.rows(), X.cols(), Each{f, X.value()}, [](Sweep& s) {
         s.accumulate(0, Each{[](auto dy, auto x, auto y) { return dy * D()(x, y); }, s.dY(), s.X(0), s.Y()});
     });
@@ -176,23 +204,27 @@ Var square(Var X) {
 // --------------------------------------------------------------------------------------------------- sums
 
 // y = (sum of x) / n     dx += dy / n
-static Var sum_over(const char* op, Var X, Real n) {
-    const auto forward = Total{[](auto x) { return x; }, n, X.value()};
+static Var sum_over(const char* op, Var X, bool divide) {
+    at(op, {X});
+    const Index size = X.value().size();
+    const Real n = divide ? static_cast<Real>(size) : 1;
+    const auto forward = Total{size, n, [x = X.value().data()](Index i) { return x[i]; }};
     const auto rule = [](Sweep& s) {
         s.accumulate(0, Filled{[d = s.dY().item() / s.number()](Index, Index) { return d; }});
     };
     return X.tape().record(op, {X}, 1, 1, forward, rule, n);
 }
 
-Var sum(Var X) { return sum_over("sum", X, 1); }
-Var mean(Var X) { return sum_over("mean", X, static_cast<Real>(X.value().size())); }
+Var sum(Var X) { return sum_over("sum", X, false); }
+Var mean(Var X) { return sum_over("mean", X, true); }
 
 // -------------------------------------------------------------------------------------------- rearranging
 
 // Y = some rows of X     dX, in these rows, += dY: the block's adjoint is that part of X's, so there is no rule
 Var rows(Var X, Index first, Index count) {
-    require(first >= 0 && count >= 1 && first + count <= X.rows(), "{}: rows {} to {} of a {} matrix",
-            Where{"rows", X.time()}, first, first + count - 1, shape(X.value()));
+    const Where here = at("rows", {X});
+    require(first >= 0 && count >= 1 && first + count <= X.rows(), "{}: rows {} to {} of a {} matrix", here, first,
+            first + count - 1, shape(X.value()));
     return X.tape().record_rows(X, first, count);
 }
 
@@ -203,8 +235,9 @@ static Var stack(const char* op, Sequence parts, bool side_by_side) {
     Index height = side_by_side ? first.rows() : 0;
     Index width = side_by_side ? 0 : first.cols();
     for (const Var& X : parts) {
-        require(side_by_side ? X.rows() == height : X.cols() == width, "{}: {} and {} do not fit together",
-                at(op, first, X), shape(first.value()), shape(X.value()));
+        const Where here = at(op, {first, X});
+        require(side_by_side ? X.rows() == height : X.cols() == width, "{}: {} and {} do not fit together", here,
+                shape(first.value()), shape(X.value()));
         (side_by_side ? width : height) += side_by_side ? X.cols() : X.rows();
     }
     const auto rule = [](Sweep& s) {
@@ -222,17 +255,24 @@ Var stack_rows(Sequence parts) { return stack("stack_rows", parts, false); }
 Var stack_columns(Sequence parts) { return stack("stack_columns", parts, true); }
 
 // y = x          nothing flows back: a constant, to whatever comes after
-Var detach(Var X) { return X.tape().record_detached(X); }
+Var detach(Var X) {
+    at("detach", {X});
+    return X.tape().record_detached(X);
+}
 
 // ------------------------------------------------------------------------------------------------- losses
 
 // L = (1/n) sum of (y - t)²      dy += (2/n) (y - t) dL
 //                                dt -= (2/n) (y - t) dL
 Var mean_squared_error(Var Y, Var target) {
-    require(Y.value().same_shape(target.value()), "{}: Y is {} but the target is {}",
-            at("mean_squared_error", Y, target), shape(Y.value()), shape(target.value()));
+    const Where here = at("mean_squared_error", {Y, target});
+    require(Y.value().same_shape(target.value()), "{}: Y is {} but the target is {}", here, shape(Y.value()),
+            shape(target.value()));
     const Real n = static_cast<Real>(Y.value().size());
-    const auto forward = Total{[](auto y, auto t) { return (y - t) * (y - t); }, n, Y.value(), target.value()};
+    const auto squared = [y = Y.value().data(), t = target.value().data()](Index i) {
+        return (y[i] - t[i]) * (y[i] - t[i]);
+    };
+    const auto forward = Total{Y.value().size(), n, squared};
     const auto rule = [](Sweep& s) {
         const Real d = 2 * s.dY().item() / s.number();
         s.accumulate(0, Each{[d](auto y, auto t) { return d * (y - t); }, s.X(0), s.X(1)});
@@ -241,47 +281,38 @@ Var mean_squared_error(Var Y, Var target) {
     return Y.tape().record("mean_squared_error", {Y, target}, 1, 1, forward, rule, n);
 }
 
-// Column by column, with the largest element taken off before it could overflow:
-// y = x - ln (sum of e^x)        dx += dy - e^y (sum of dy)         e^y is the softmax of x
-Var log_softmax(Var X) {
-    const auto forward = Columnwise{[x = X.value()](Index c) {
-        Real largest = x(0, c);
-        for (Index r = 1; r < x.rows(); ++r) { largest = std::max(largest, x(r, c)); }
-        Real sum = 0;
-        for (Index r = 0; r < x.rows(); ++r) { sum += kernels::exp(x(r, c) - largest); }
-        return [=, log_sum = std::log(sum)](Index r) { return x(r, c) - largest - log_sum; };
-    }};
-    const auto rule = [](Sweep& s) {
-        s.accumulate(0, Columnwise{[y = s.Y(), dy = s.dY()](Index c) {
-                         Real sum = 0;
-                         for (Index r = 0; r < y.rows(); ++r) { sum += dy(r, c); }
-                         return [=](Index r) { return dy(r, c) - kernels::exp(y(r, c)) * sum; };
-                     }});
-    };
-    return X.tape().record("log_softmax", {X}, X.rows(), X.cols(), forward, rule);
-}
-
-// y_c = x_kc, k the class of column c      dx_kc += dy_c
-Var pick(Var X, std::span<const int> classes) {
-    const Where here{"pick", X.time()};
-    require(std::ssize(classes) == X.cols(), "{}: {} classes for a {} matrix", here, classes.size(), shape(X.value()));
-    for (const int k : classes) {
-        require(k >= 0 && k < X.rows(), "{}: there is no class {} in a {} matrix", here, k, shape(X.value()));
-    }
-    const auto numbers = Filled{[=](Index, Index c) { return static_cast<Real>(classes[c]); }};
-    const Var k = X.tape().record("classes", {}, 1, X.cols(), numbers, nullptr);
-    const auto forward = Filled{[=, x = X.value()](Index, Index c) { return x(classes[c], c); }};
-    const auto rule = [](Sweep& s) {
-        s.accumulate(0, Filled{[k = s.X(1), dy = s.dY()](Index r, Index c) {
-                         return r == static_cast<Index>(k(0, c)) ? dy(0, c) : 0;
-                     }});
-    };
-    return X.tape().record("pick", {X, k}, 1, X.cols(), forward, rule);
-}
-
-// L = -(1/B) sum over the B columns of ln softmax(z)_class
+// With l = ln softmax(z) and the class k of each of B columns:
+// L = -(1/B) sum of l_k          dz += (1/B) (e^l - onehot) dL
 Var softmax_cross_entropy(Var logits, std::span<const int> classes) {
-    return -mean(pick(log_softmax(logits), classes));
+    const Where here = at("softmax_cross_entropy", {logits});
+    const MatrixView z = logits.value();
+    const Index B = z.cols();
+    require(std::ssize(classes) == B, "{}: {} classes for {} logits", here, classes.size(), shape(z));
+    for (const int k : classes) {
+        require(k >= 0 && k < z.rows(), "{}: there is no class {} in {} logits", here, k, shape(z));
+    }
+    const auto log_softmax = [z](const Target& l) {
+        for (Index c = 0; c < z.cols(); ++c) {
+            Real largest = z(0, c);  // taken off before e^z could overflow
+            for (Index r = 1; r < z.rows(); ++r) { largest = std::max(largest, z(r, c)); }
+            Real sum = 0;
+            for (Index r = 0; r < z.rows(); ++r) { sum += kernels::exp(z(r, c) - largest); }
+            for (Index r = 0; r < z.rows(); ++r) { l.to(r, c) = z(r, c) - largest - std::log(sum); }
+        }
+    };
+    const auto class_numbers = Filled{[classes](Index, Index c) { return static_cast<Real>(classes[c]); }};
+    Tape& tape = logits.tape();
+    const Var l = tape.record("log_softmax", {detach(logits)}, z.rows(), B, log_softmax, nullptr);
+    const Var k = tape.record("classes", {}, 1, B, class_numbers, nullptr);
+
+    const auto forward = Total{B, -static_cast<Real>(B), [=, l = l.value()](Index c) { return l(classes[c], c); }};
+    const auto rule = [](Sweep& s) {
+        const Real d = s.dY().item() / static_cast<Real>(s.X(0).cols());
+        s.accumulate(0, Filled{[d, l = s.X(1), k = s.X(2)](Index r, Index c) {
+                         return d * (kernels::exp(l(r, c)) - (static_cast<Index>(k(0, c)) == r ? 1 : 0));
+                     }});
+    };
+    return tape.record("softmax_cross_entropy", {logits, l, k}, 1, 1, forward, rule);
 }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

@@ -47,10 +47,6 @@ Var stack_rows(Sequence parts);             ///< one below another; all of one w
 Var stack_columns(Sequence parts);          ///< side by side; all of one height
 Var detach(Var X);                          ///< the value without its history: no gradient flows through
 
-// Column by column: classification.
-Var log_softmax(Var X);                         ///< x - ln(sum of e^x); finite for elements of any size
-Var pick(Var X, std::span<const int> classes);  ///< (classes x batch) -> (1 x batch): from column c, row classes[c]
-
 // Losses -> 1x1.
 Var mean_squared_error(Var Y, Var target);  ///< mean over all elements of (Y - target)²
 /// Mean over the columns of -log softmax(z)_class: logits (classes x batch), one class (0, 1, ...) a column.

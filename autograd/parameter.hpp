@@ -12,9 +12,11 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 /// A handle to shared storage: copies name the same parameter. The shape never changes.
 class Parameter {
 public:
-    /// A parameter with this value and a gradient of zeros.
+    /// A parameter with this value and a gradient of zeros. Throws Error for a matrix without elements.
     Parameter(const std::string& name, const Matrix& value)
-        : storage_(std::make_shared<Storage>(Storage{name, value, Matrix(value.rows(), value.cols())})) {}
+        : storage_(std::make_shared<Storage>(Storage{name, value, Matrix(value.rows(), value.cols())})) {
+        if (size() == 0) { throw Error("parameter " + name + " has no elements"); }
+    }
 
     [[nodiscard]] const std::string& name() const { return storage_->name; }
     [[nodiscard]] Index rows() const { return storage_->value.rows(); }

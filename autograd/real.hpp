@@ -7,17 +7,15 @@
 
 #ifdef CHRONOGRAD_FLOAT
 #define CHRONOGRAD_PRECISION f32
+#define CHRONOGRAD_REAL float
 #else
 #define CHRONOGRAD_PRECISION f64
+#define CHRONOGRAD_REAL double
 #endif
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 
-#ifdef CHRONOGRAD_FLOAT
-using Real = float;
-#else
-using Real = double;
-#endif
+using Real = CHRONOGRAD_REAL;
 
 /// Counts rows, columns, elements and records. Signed, so that `n - 1` is always what it says.
 using Index = std::ptrdiff_t;

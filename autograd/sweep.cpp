@@ -25,8 +25,8 @@ bool Sweep::step() {
     while (at_ > 0) {
         --at_;
         if (adjoints_[at_] == nullptr || here().is_leaf()) { continue; }
+        if (here().kind_ == Record::Kind::rows) { pass_rows(); }
         if (here().rule_ != nullptr) { here().rule_(*this); }
-        if (observed_ && here().kind() == Record::Kind::rows) { observe_rows(); }
         return true;
     }
     return false;
@@ -36,14 +36,12 @@ bool Sweep::step() {
 Target Sweep::adjoint_of(Index i) {
     const Record& x = tape_.records_[i];
     const MatrixView value = x.value();
-    if (x.kind() == Record::Kind::rows) {
-        // A block's adjoint is a view of its parent's, at the same place. Blocks may be used in any number and
-        // order, so the parent starts from zeros.
-        const Index parent = x.inputs_[0];
-        const Target whole = adjoint_of(parent);
+    if (is_view(x)) {
+        // A gate's adjoint is a view of its parent's, at the same place. Not every gate need be used, so the parent
+        // starts from zeros.
+        const Target whole = adjoint_of(x.inputs_[0]);
         if (!whole.add) { whole.to.fill(0); }
-        const Index first = value.data() - tape_.records_[parent].value().data();
-        adjoints_[i] = whole.to.data() + first;
+        adjoints_[i] = whole.to.data() + (value.data() - tape_.records_[x.inputs_[0]].value().data());
         return {MatrixRef(adjoints_[i], value.rows(), value.cols()), true};
     }
     const bool exists = adjoints_[i] != nullptr;
@@ -71,12 +69,16 @@ MatrixView Sweep::contribution(Index k) {
     return contributions_[k];
 }
 
-// A row block has no rule, since its adjoint lies within its parent's already. To an observer it sends that
-// adjoint, with zeros around it.
-void Sweep::observe_rows() {
-    const Target whole = scratch(0);
-    whole.to.fill(0);
-    std::copy(dY().begin(), dY().end(), whole.to.begin() + (Y().data() - X(0).data()));
+// Rows pass their adjoint to the same rows of their parent. Where it is a view, it is there already; then only an
+// observer is told.
+void Sweep::pass_rows() {
+    const Index first = Y().data() - X(0).data();
+    const auto block = [&](const Target& parent) {
+        if (!parent.add) { parent.to.fill(0); }
+        add(dY(), {MatrixRef(parent.to.data() + first, Y().rows(), Y().cols()), true});
+    };
+    if (!is_view(here())) { return accumulate(0, block); }
+    if (observed_) { block(scratch(0)); }
 }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

@@ -36,7 +36,7 @@ public:
     template <class Expression>
     void accumulate(Index k, const Expression& contribution) {
         if (!input(k).needs_grad()) { return; }
-        contribution.into(careful_ ? scratch(k) : adjoint_of(here().inputs_[k]));
+        contribution(careful_ ? scratch(k) : adjoint_of(here().inputs_[k]));
         if (careful_) { deliver(k); }
     }
 
@@ -48,10 +48,13 @@ public:
 private:
     [[nodiscard]] const Record& here() const { return tape_.records_[at_]; }
     [[nodiscard]] const Record& input(Index k) const { return tape_.records_[here().inputs_[k]]; }
+    [[nodiscard]] bool is_view(const Record& r) const {
+        return r.kind_ == Record::Kind::rows && !tape_.records_[r.inputs_[0]].used_otherwise_;
+    }
     Target adjoint_of(Index i);
     Target scratch(Index k);
     void deliver(Index k);
-    void observe_rows();
+    void pass_rows();
 
     Tape& tape_;
     std::vector<Real*>& adjoints_;

@@ -52,8 +52,11 @@ Var Tape::append(Record::Kind kind, const char* op, std::span<const Var> inputs,
     std::uint32_t* indices = inputs.empty() ? nullptr : edges_.array<std::uint32_t>(std::ssize(inputs));
     bool needs_grad = kind == Record::Kind::variable || kind == Record::Kind::parameter;
     for (std::size_t k = 0; k < inputs.size(); ++k) {
-        indices[k] = inputs[k].index_;
-        needs_grad = needs_grad || records_[indices[k]].needs_grad_;
+        Record& x = records_[indices[k] = inputs[k].index_];
+        needs_grad = needs_grad || x.needs_grad_;
+        const Index first = kind == Record::Kind::rows ? value.data() - x.value_.data() : -1;
+        x.used_otherwise_ = x.used_otherwise_ || first < x.blocks_end_;
+        x.blocks_end_ = first + value.size();
     }
     Record& record = records_.emplace_back();
     record.op_ = op;
@@ -106,6 +109,7 @@ void Tape::clear() {
 // --------------------------------------------------------------------------------------- the training sweep
 
 void Tape::backward(Var L) {
+    require(L.is_valid(), "backward from a Var that is on no tape, or on one that has been cleared since");
     require_mine("backward", {&L, 1});
     const Index root = L.index_;
     const Record& loss = records_[root];
@@ -114,13 +118,16 @@ void Tape::backward(Var L) {
     require_unchanged_parameters(root);
     require_not_swept(root);
 
-    adjoints_.resize(records_.size(), nullptr);
+    const std::vector<Real*> earlier = adjoints_;  // of other records, if there was a backward before
+    adjoints_.assign(records_.size(), nullptr);
+    for (std::size_t i = 0; i < earlier.size(); ++i) { adjoints_[i] = records_[i].is_leaf() ? earlier[i] : nullptr; }
     for (const Use& use : parameters_) { adjoints_[use.leaf] = use.parameter.edit_grad().data(); }
 
     const Real one = 1;  // dL/dL
     Sweep sweep(*this, adjoints_, memory_);
     sweep.seed(root, {&one, 1, 1});
     while (sweep.step()) {}
+    for (std::size_t i = 0; i < earlier.size(); ++i) { adjoints_[i] = adjoints_[i] ? adjoints_[i] : earlier[i]; }
 }
 
 // ---------------------------------------------------------------------------------------------- the checks
@@ -163,10 +170,6 @@ void Tape::require_not_swept(Index root) const {
 }
 
 // ----------------------------------------------------------------------------------------------------- Var
-
-void Var::throw_void() const {
-    throw Error(tape_ == nullptr ? "a Var that is on no tape" : "a Var of a tape that has been cleared since");
-}
 
 MatrixView Var::grad() const {
     Tape& t = tape();

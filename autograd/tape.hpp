@@ -22,6 +22,8 @@ class Var {
 public:
     Var() = default;
 
+    /// Whether it is on a tape, and that has not been cleared since. This one never throws.
+    [[nodiscard]] bool is_valid() const;
     /// What the operation computed. A view into the tape's memory, valid until Tape::clear().
     [[nodiscard]] MatrixView value() const;
     /// dL/d(this), after Tape::backward(L); zeros where nothing of L depends on it, and for a parameter the
@@ -42,8 +44,6 @@ private:
     friend class Tape;
     Var(Tape* tape, std::uint32_t index, std::uint32_t generation)
         : tape_(tape), index_(index), generation_(generation) {}
-
-    [[noreturn]] void throw_void() const;
 
     Tape* tape_ = nullptr;
     std::uint32_t index_ = 0;
@@ -86,6 +86,8 @@ private:
     Real number_ = 0;
     Kind kind_ = Kind::constant;
     bool needs_grad_ = false;
+    Index blocks_end_ = 0;         // of the row blocks taken from it so far, each below the one before
+    bool used_otherwise_ = false;  // than by such blocks
 };
 
 /// Where an expression puts what it computes: over what is there, or added to it.
@@ -146,7 +148,7 @@ public:
                Rule rule, Real number = 0) {
         const MatrixRef value = memory_.matrix(rows, cols);
         const Var y = append(Record::Kind::operation, op, inputs, value, rule, number);
-        forward.into(Target{value});
+        forward(Target{value});
         if (detect_anomaly_) { require_finite(records_.back()); }
         return y;
     }
@@ -155,7 +157,8 @@ public:
                Rule rule, Real number = 0) {
         return record(op, std::span(inputs.begin(), inputs.size()), rows, cols, forward, rule, number);
     }
-    /// For operations: rows [first, first + count) of X as a view; its adjoint is a view of X's adjoint.
+    /// For operations: rows [first, first + count) of X as a view. Its adjoint is a view of X's, if X is used by blocks
+    /// alone, each below the one before, as gates are.
     Var record_rows(Var X, Index first, Index count);
     /// For operations: X's value without its history: no gradient flows through.
     Var record_detached(Var X);
@@ -191,8 +194,10 @@ private:
     bool detect_anomaly_ = false;
 };
 
+inline bool Var::is_valid() const { return tape_ != nullptr && tape_->generation_ == generation_; }
+
 inline Tape& Var::tape() const {
-    if (tape_ == nullptr || tape_->generation_ != generation_) { throw_void(); }
+    if (!is_valid()) { throw Error("a Var that is on no tape, or on one that has been cleared since"); }
     return *tape_;
 }
 

@@ -15,18 +15,12 @@ Var mse_loss(Sequence ys, Sequence targets, Reduction reduction) {
     require(ys.size() == targets.size(), "mse_loss: {} outputs for {} targets", ys.size(), targets.size());
     const std::span<Var> losses = tape_of(ys).sequence(std::ssize(ys));
     for (std::size_t i = 0; i < ys.size(); ++i) {
-        const MatrixView first = ys[0].value();
-        require(first.same_shape(ys[i].value()), "mse_loss: outputs of {} and {} in one sequence", shape(first),
-                shape(ys[i].value()));
+        require(ys[i].value().same_shape(ys[0].value()), "mse_loss: outputs of {} and {} in one sequence",
+                shape(ys[0].value()), shape(ys[i].value()));
         losses[i] = mse_loss(ys[i], targets[i], reduction);
     }
     const Var all = stack_columns(losses);
     return reduction == Reduction::mean ? mean(all) : sum(all);
-}
-
-Var cross_entropy_loss(Var logits, std::span<const int> classes, Reduction reduction) {
-    const Var loss = softmax_cross_entropy(logits, classes);
-    return reduction == Reduction::mean ? loss : static_cast<Real>(logits.cols()) * loss;
 }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn

@@ -1,7 +1,6 @@
-// Losses: one number that says how far off a prediction is, as a 1x1 Var.
+// Losses: one number that says how far off a prediction is, as a 1x1 Var. The one of classification is an operation:
+// softmax_cross_entropy, in autograd/ops.hpp.
 #pragma once
-
-#include <span>
 
 #include "autograd/ops.hpp"
 
@@ -16,9 +15,5 @@ Var mse_loss(Var y, Var target, Reduction reduction = Reduction::mean);
 /// its own, stamped with its t, so that the gradient can be told apart by the loss that it came from.
 /// Throws Error for sequences that are empty, of different lengths, or of different shapes.
 Var mse_loss(Sequence ys, Sequence targets, Reduction reduction = Reduction::mean);
-
-/// Mean (or sum) over the columns of -ln softmax(logits)_class; logits (classes x batch), one class a column, counted
-/// from 0. Throws Error for a class that does not exist, or another number of them than columns.
-Var cross_entropy_loss(Var logits, std::span<const int> classes, Reduction reduction = Reduction::mean);
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn

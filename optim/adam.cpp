@@ -2,19 +2,16 @@
 #include "optim/adam.hpp"
 
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::optim {
 
-static constexpr Real infinity = std::numeric_limits<Real>::infinity();
-
 Adam::Adam(std::vector<Parameter> parameters, AdamOptions options)
     : Optimizer(std::move(parameters)), options_(options), m_(zeros()), v_(zeros()) {
-    require_within("Adam: lr", options.lr, 0, infinity);
-    require_within("Adam: beta1", options.beta1, 0, 1);
-    require_within("Adam: beta2", options.beta2, 0, 1);
-    require_within("Adam: eps", options.eps, 0, infinity);
+    require_within("Adam: lr", options.lr);
+    require_within("Adam: beta1", options.beta1, 1);
+    require_within("Adam: beta2", options.beta2, 1);
+    require_within("Adam: eps", options.eps);
 }
 
 void Adam::step() {
@@ -36,7 +33,7 @@ void Adam::step() {
 
 AdamW::AdamW(std::vector<Parameter> parameters, AdamOptions options, Real weight_decay)
     : Adam(std::move(parameters), options) {
-    require_within("AdamW: weight_decay", weight_decay, 0, infinity);
+    require_within("AdamW: weight_decay", weight_decay);
     weight_decay_ = weight_decay;
 }
 

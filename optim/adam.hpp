@@ -6,7 +6,7 @@
 namespace chronograd::inline CHRONOGRAD_PRECISION::optim {
 
 struct AdamOptions {
-    Real lr = Real(0.001);     ///< step size, alpha in the paper, > 0
+    Real lr = Real(0.001);     ///< step size, alpha in the paper, >= 0
     Real beta1 = Real(0.9);    ///< decay of the first moment, in [0, 1)
     Real beta2 = Real(0.999);  ///< decay of the second moment, in [0, 1)
     Real eps = Real(1e-8);     ///< added to the root

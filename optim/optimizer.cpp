@@ -23,8 +23,8 @@ std::vector<Matrix> Optimizer::zeros() const {
     return all;
 }
 
-void Optimizer::require_within(const char* option, Real value, Real low, Real high) {
-    require(value >= low && value < high, "{} is {} but must be at least {} and below {}", option, value, low, high);
+void Optimizer::require_within(const char* option, Real value, Real high) {
+    require(value >= 0 && value < high, "{} is {} but must be at least 0 and below {}", option, value, high);
 }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::optim

@@ -1,6 +1,7 @@
 // What all optimisers share: the parameters, and what one step is.
 #pragma once
 
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -39,8 +40,8 @@ protected:
         }
     }
 
-    /// Throws Error, naming the option, unless low <= value < high.
-    static void require_within(const char* option, Real value, Real low, Real high);
+    /// Throws Error, naming the option, unless 0 <= value < high.
+    static void require_within(const char* option, Real value, Real high = std::numeric_limits<Real>::infinity());
 
 private:
     template <class Rule, class... State>

@@ -2,17 +2,15 @@
 #include "optim/rmsprop.hpp"
 
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::optim {
 
 RMSprop::RMSprop(std::vector<Parameter> parameters, RmspropOptions options)
     : Optimizer(std::move(parameters)), options_(options), v_(zeros()) {
-    constexpr Real infinity = std::numeric_limits<Real>::infinity();
-    require_within("RMSprop: lr", options.lr, 0, infinity);
-    require_within("RMSprop: alpha", options.alpha, 0, 1);
-    require_within("RMSprop: eps", options.eps, 0, infinity);
+    require_within("RMSprop: lr", options.lr);
+    require_within("RMSprop: alpha", options.alpha, 1);
+    require_within("RMSprop: eps", options.eps);
 }
 
 void RMSprop::step() {

@@ -6,7 +6,7 @@
 namespace chronograd::inline CHRONOGRAD_PRECISION::optim {
 
 struct RmspropOptions {
-    Real lr = Real(0.01);     ///< step size, > 0
+    Real lr = Real(0.01);     ///< step size, >= 0
     Real alpha = Real(0.99);  ///< decay of the mean square, in [0, 1)
     Real eps = Real(1e-8);    ///< added to the root
 };

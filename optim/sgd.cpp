@@ -1,15 +1,14 @@
 // Stochastic gradient descent, line by line.
 #include "optim/sgd.hpp"
 
-#include <limits>
 #include <utility>
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::optim {
 
 SGD::SGD(std::vector<Parameter> parameters, SgdOptions options)
     : Optimizer(std::move(parameters)), options_(options), v_(zeros()) {
-    require_within("SGD: lr", options.lr, 0, std::numeric_limits<Real>::infinity());
-    require_within("SGD: momentum", options.momentum, 0, 1);
+    require_within("SGD: lr", options.lr);
+    require_within("SGD: momentum", options.momentum, 1);
 }
 
 void SGD::step() {

@@ -6,7 +6,7 @@
 namespace chronograd::inline CHRONOGRAD_PRECISION::optim {
 
 struct SgdOptions {
-    Real lr;            ///< step size, > 0
+    Real lr;            ///< step size, >= 0
     Real momentum = 0;  ///< in [0, 1)
 };
 
