@@ -1,4 +1,4 @@
-// What the tests share: random inputs, and measures of agreement.
+// What the tests share: random inputs, measures of agreement, and what an error message must say.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -7,13 +7,25 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "autograd/matrix.hpp"
 #include "autograd/parameter.hpp"
 #include "autograd/random.hpp"
+#include "autograd/tape.hpp"
 
 namespace chronograd::test {
+
+constexpr Real infinity = std::numeric_limits<Real>::infinity();
+constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
+constexpr Real nan = std::numeric_limits<Real>::quiet_NaN();
+
+/// A shape, or a place in a matrix.
+struct Size {
+    Index rows;
+    Index cols;
+};
 
 /// rows x cols from N(0, 1).
 inline Matrix random(Rng& rng, Index rows, Index cols) {
@@ -22,12 +34,34 @@ inline Matrix random(Rng& rng, Index rows, Index cols) {
     return X;
 }
 
+/// n of them.
+inline std::vector<Matrix> random_sequence(Rng& rng, Index n, Index rows, Index cols) {
+    std::vector<Matrix> all;
+    for (Index i = 0; i < n; ++i) { all.push_back(random(rng, rows, cols)); }
+    return all;
+}
+
+/// A leaf whose gradient is kept for each matrix.
+inline std::vector<Var> variables(Tape& tape, const std::vector<Matrix>& values) {
+    std::vector<Var> leaves;
+    for (const Matrix& value : values) { leaves.push_back(tape.variable(value)); }
+    return leaves;
+}
+
 /// The largest difference, as a part of the larger matrix' largest magnitude; infinite for NaN or different shapes.
 /// 0 against 0 is 0. (doctest::Approx adds 1 to the scale, and so passes whatever is small.)
 inline Real disagreement(MatrixView a, MatrixView b) {
-    if (!a.same_shape(b) || !all_finite(a) || !all_finite(b)) { return std::numeric_limits<Real>::infinity(); }
+    if (!a.same_shape(b) || !all_finite(a) || !all_finite(b)) { return infinity; }
     const Real difference = max_abs(a - b);
     return difference == 0 ? 0 : difference / std::max(max_abs(a), max_abs(b));
+}
+
+/// The same for two numbers.
+inline Real disagreement(Real a, Real b) { return disagreement(MatrixView(&a, 1, 1), MatrixView(&b, 1, 1)); }
+
+/// Whether every number is exactly the same.
+inline bool identical(MatrixView a, MatrixView b) {
+    return a.same_shape(b) && std::equal(a.begin(), a.end(), b.begin());
 }
 
 /// The message of the E that f throws; empty if it throws none.
@@ -37,6 +71,16 @@ std::string message_of(F f) {
         f();
     } catch (const E& e) { return e.what(); }
     return "";
+}
+
+/// Whether f throws an Error whose message has each of these parts in it.
+template <class F>
+bool throws_naming(const std::vector<std::string_view>& parts, F f) {
+    const std::string message = message_of<Error>(f);
+    const auto is_missing = [&](std::string_view part) { return message.find(part) == std::string::npos; };
+    const auto missing = std::find_if(parts.begin(), parts.end(), is_missing);
+    if (missing != parts.end()) { MESSAGE("'", std::string(*missing), "' is not in '", message, "'"); }
+    return !message.empty() && missing == parts.end();
 }
 
 }  // namespace chronograd::test

@@ -1,0 +1,36 @@
+// Options of a program: each is declared once, with its variable, its range and its line of help.
+#pragma once
+
+#include <boost/program_options/options_description.hpp>
+
+#include <string>
+
+#include "autograd/real.hpp"
+
+namespace chronograd::examples {
+
+/// The variables hold the defaults when they are added, and what the user gave after parse(), and so must outlive it.
+class Options {
+public:
+    /// `title` heads the help: what the program does, in a line.
+    explicit Options(std::string title);
+
+    /// A whole number, low <= value <= high.
+    void integer(const char* name, Index& value, Index low, Index high, const std::string& help);
+    /// A finite number above 0. A default of 0 stands for "off".
+    void positive(const char* name, double& value, const std::string& help);
+    /// Words; `what` names them in the help, as in --out DIR. They may not be empty.
+    void text(const char* name, const char* what, std::string& value, const std::string& help);
+    /// An option without a value.
+    void flag(const char* name, bool& value, const std::string& help);
+
+    /// Reads the command line. Returns false if it asks for --help, which is then printed.
+    /// Throws InputError for an unknown or abbreviated option, an argument that belongs to none, or a bad value.
+    bool parse(int argc, const char* const* argv) const;
+
+private:
+    std::string title_;
+    boost::program_options::options_description descriptions_;
+};
+
+}  // namespace chronograd::examples

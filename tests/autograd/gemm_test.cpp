@@ -1,0 +1,102 @@
+// The fast matrix product against Matrix's three plain loops, at every size around the edges of its tiles.
+#include "autograd/gemm.hpp"
+
+#include "support.hpp"
+
+namespace chronograd::test {
+namespace {
+
+constexpr Index sizes[] = {0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 24, 25, 31, 33};
+
+/// A matrix among guards: what is read outside of it is NaN, and what is written outside of it shows. The guard is
+/// not a multiple of a register's width, so the matrix is not aligned to one.
+class Guarded {
+public:
+    explicit Guarded(MatrixView X) : numbers_(X.size() + 2 * guard, 1, nan), rows_(X.rows()), cols_(X.cols()) {
+        matrix().assign(X);
+    }
+    [[nodiscard]] MatrixRef matrix() { return {numbers_.ref().data() + guard, rows_, cols_}; }
+    [[nodiscard]] bool is_intact() const {
+        const auto untouched = [](Real x) { return std::isnan(x); };
+        return std::all_of(numbers_.view().begin(), numbers_.view().begin() + guard, untouched) &&
+               std::all_of(numbers_.view().end() - guard, numbers_.view().end(), untouched);
+    }
+
+private:
+    static constexpr Index guard = 37;
+    Matrix numbers_;
+    Index rows_;
+    Index cols_;
+};
+
+Matrix magnitudes(Matrix X) {
+    for (Real& x : X.ref()) { x = std::abs(x); }
+    return X;
+}
+
+/// The largest difference as a part of what rounding allows: each of the two sums of k products may be off by
+/// k eps/2 sum |a||b|, so 1 is the limit.
+Real share_of_bound(MatrixView C, MatrixView exact, MatrixView sizes_of_terms, Index k) {
+    Real worst = 0;
+    for (Index i = 0; i < C.size(); ++i) {
+        const Real difference = std::abs(C.data()[i] - exact.data()[i]);
+        const Real bound = static_cast<Real>(k + 1) * epsilon * sizes_of_terms.data()[i];
+        if (difference != 0) { worst = difference <= infinity ? std::max(worst, difference / bound) : infinity; }
+    }
+    return worst;
+}
+
+}  // namespace
+
+TEST_CASE("gemm agrees with three plain loops for all sizes, transposes and modes") {
+    Rng rng(1);
+    Real worst = 0;
+    for (const Index m : sizes) {
+        for (const Index n : sizes) {
+            for (const Index k : sizes) {
+                const Matrix A = random(rng, m, k);
+                const Matrix B = random(rng, k, n);
+                const Matrix before = random(rng, m, n);
+                const Matrix exact = A * B;
+                const Matrix terms = magnitudes(A) * magnitudes(B);
+                for (const bool A_transposed : {false, true}) {
+                    for (const bool B_transposed : {false, true}) {
+                        INFO("m ", m, " n ", n, " k ", k, A_transposed ? " A transposed" : "",
+                             B_transposed ? " B transposed" : "");
+                        Guarded a(A_transposed ? transpose(A) : A);
+                        Guarded b(B_transposed ? transpose(B) : B);
+                        const Factor left{a.matrix(), A_transposed};
+                        const Factor right{b.matrix(), B_transposed};
+
+                        Guarded C(before);
+                        gemm(left, right, {C.matrix(), false});
+                        const Real share = share_of_bound(C.matrix(), exact, terms, k);
+                        worst = std::max(worst, share);
+                        REQUIRE(share <= 1);
+                        REQUIRE(C.is_intact());
+
+                        // To add in place, and to add what was made elsewhere, are the same to the bit.
+                        Guarded sum(before);
+                        gemm(left, right, {sum.matrix(), true});
+                        REQUIRE(identical(sum.matrix(), before + C.matrix()));
+                        REQUIRE(sum.is_intact());
+                    }
+                }
+            }
+        }
+    }
+    CHECK(worst > 0);  // the two do not run the same code
+}
+
+TEST_CASE("a product that is off in the last but a few digits breaks the bound of the gemm test") {
+    Rng rng(1);
+    const Matrix A = random(rng, 9, 17);
+    const Matrix B = random(rng, 17, 9);
+    const Matrix terms = magnitudes(A) * magnitudes(B);
+    CHECK(share_of_bound((1 + 1000 * epsilon) * (A * B), A * B, terms, 17) > 1);
+    Matrix wrong = A * B;
+    wrong(4, 4) = nan;
+    CHECK(share_of_bound(wrong, A * B, terms, 17) > 1);
+}
+
+}  // namespace chronograd::test

@@ -1,0 +1,266 @@
+// Mistakes: each throws, says which operation, which shapes and which time step, and changes nothing.
+#include <functional>
+
+#include "autograd/ops.hpp"
+#include "autograd/rewind.hpp"
+#include "support.hpp"
+
+namespace chronograd::test {
+
+TEST_CASE("shapes that do not fit throw, with operation, shapes and time step named") {
+    struct Mistake {
+        std::function<Var(Var A, Var B)> f;  // A is 2x3, B is 4x5
+        std::vector<std::string_view> parts;
+    };
+    const int classes[] = {0, 1};
+    const int wrong_class[] = {0, 2, 1};
+    const int negative_class[] = {0, -1, 1};
+    const Mistake mistakes[] = {
+        {[](Var A, Var B) { return A * B; }, {"* at t = 3", "2x3", "4x5"}},
+        {[](Var A, Var B) { return A + B; }, {"+ at t = 3", "2x3", "4x5"}},
+        {[](Var A, Var B) { return A - B; }, {"- at t = 3", "2x3", "4x5"}},
+        {[](Var A, Var B) { return A % B; }, {"% at t = 3", "2x3", "4x5"}},
+        {[](Var A, Var B) { return affine(A, B, B); }, {"affine at t = 3", "W is 2x3", "x is 4x5"}},
+        {[](Var A, Var B) { return affine(A, transpose(A), B); }, {"affine at t = 3", "W is 2x3", "b is 4x5"}},
+        {[](Var A, Var) { return affine(A, transpose(A), A); }, {"affine at t = 3", "W is 2x3", "b is 2x3"}},
+        {[](Var A, Var B) { return mean_squared_error(A, B); }, {"mean_squared_error at t = 3", "2x3", "4x5"}},
+        {[](Var A, Var B) {
+             return stack_rows(std::vector{A, A, B});
+         },
+         {"stack_rows at t = 3", "2x3", "4x5"}},
+        {[](Var A, Var B) {
+             return stack_columns(std::vector{A, A, B});
+         },
+         {"stack_columns at t = 3", "2x3", "4x5"}},
+        {[](Var A, Var) { return rows(A, 1, 2); }, {"rows at t = 3", "2x3", "1", "2"}},
+        {[](Var A, Var) { return rows(A, -1, 1); }, {"rows at t = 3", "2x3", "-1"}},
+        {[](Var A, Var) { return rows(A, 0, 0); }, {"rows at t = 3", "2x3", "0"}},
+        {[&](Var A, Var) { return softmax_cross_entropy(A, classes); }, {"at t = 3", "2x3", "2 classes"}},
+        {[&](Var A, Var) { return softmax_cross_entropy(A, wrong_class); }, {"at t = 3", "2x3", "class 2"}},
+        {[&](Var A, Var) { return softmax_cross_entropy(A, negative_class); }, {"at t = 3", "2x3", "class -1"}},
+    };
+    for (const Mistake& mistake : mistakes) {
+        Tape tape;  // the time comes from the tape, or else from the inputs
+        const Var A = tape.variable(Matrix(2, 3));
+        const Var B = tape.variable(Matrix(4, 5));
+        {
+            const AtTime t(tape, 3);
+            CHECK(throws_naming(mistake.parts, [&] { mistake.f(A, B); }));
+        }
+        tape.set_time(3);
+        const Var A_3 = 1 * A;
+        const Var B_3 = 1 * B;
+        tape.set_time(Tape::no_time);
+        CHECK(throws_naming(mistake.parts, [&] { mistake.f(A_3, B_3); }));
+    }
+}
+
+TEST_CASE("only the right operand of + and - is broadcast, and only a column of the left's height") {
+    Tape tape;
+    const Var A = tape.variable(Matrix(2, 3));
+    CHECK(throws_naming({"+", "2x1", "2x3"}, [&] { tape.variable(Matrix(2, 1)) + A; }));
+    CHECK(throws_naming({"-", "2x3", "3x1"}, [&] { A - tape.variable(Matrix(3, 1)); }));
+    CHECK(throws_naming({"+", "2x3", "1x3"}, [&] { A + tape.variable(Matrix(1, 3)); }));
+    CHECK(throws_naming({"-", "2x3", "1x1"}, [&] { A - tape.variable(Matrix(1, 1)); }));
+    CHECK(throws_naming({"%", "2x3", "2x1"}, [&] { A % tape.variable(Matrix(2, 1)); }));
+}
+
+TEST_CASE("stacking nothing throws") {
+    CHECK(throws_naming({"stack_rows", "empty"}, [] { stack_rows({}); }));
+    CHECK(throws_naming({"stack_columns", "empty"}, [] { stack_columns({}); }));
+}
+
+TEST_CASE("an operation on two tapes throws") {
+    Tape one;
+    Tape two;
+    const Var a = one.variable(Matrix{{1}});
+    const Var b = two.variable(Matrix{{1}});
+    CHECK(throws_naming({"+", "two tapes"}, [&] { a + b; }));
+    CHECK(throws_naming({"-", "two tapes"}, [&] { a - b; }));
+    CHECK(throws_naming({"%", "two tapes"}, [&] { a % b; }));
+    CHECK(throws_naming({"*", "two tapes"}, [&] { a* b; }));
+    CHECK(throws_naming({"affine", "two tapes"}, [&] { affine(a, a, b); }));
+    CHECK(throws_naming({"affine", "two tapes"}, [&] { affine(a, b, a); }));
+    CHECK(throws_naming({"stack_rows", "two tapes"}, [&] { stack_rows(std::vector{a, b}); }));
+    CHECK(throws_naming({"stack_columns", "two tapes"}, [&] { stack_columns(std::vector{a, b}); }));
+    CHECK(throws_naming({"mean_squared_error", "two tapes"}, [&] { mean_squared_error(a, b); }));
+    CHECK(throws_naming({"backward", "two tapes"}, [&] { one.backward(b); }));
+    one.set_time(4);
+    CHECK(throws_naming({"+ at t = 4", "two tapes"}, [&] { a + b; }));
+    CHECK(one.size() == 1);
+    CHECK(two.size() == 1);
+}
+
+TEST_CASE("a Var is void once its tape is cleared, also when new records have taken its place") {
+    Tape tape;
+    Var x = tape.variable(Matrix{{1}});
+    const Var y = square(x);
+    tape.backward(y);
+    tape.clear();
+    CHECK(tape.size() == 0);
+    for (const bool place_taken : {false, true}) {
+        if (place_taken) { square(tape.variable(Matrix{{2}})); }
+        const Index before = tape.size();
+        CHECK(throws_naming({"cleared"}, [&] { (void)y.value(); }));
+        CHECK(throws_naming({"cleared"}, [&] { (void)y.grad(); }));
+        CHECK(throws_naming({"cleared"}, [&] { (void)y.item(); }));
+        CHECK(throws_naming({"cleared"}, [&] { (void)y.rows(); }));
+        CHECK(throws_naming({"cleared"}, [&] { (void)y.cols(); }));
+        CHECK(throws_naming({"cleared"}, [&] { (void)y.time(); }));
+        CHECK(throws_naming({"cleared"}, [&] { (void)y.index(); }));
+        CHECK(throws_naming({"cleared"}, [&] { (void)y.tape(); }));
+        CHECK(throws_naming({"cleared"}, [&] { tanh(y); }));
+        CHECK(throws_naming({"cleared"}, [&] { y + y; }));
+        CHECK(throws_naming({"cleared"}, [&] { rows(y, 0, 1); }));
+        CHECK(throws_naming({"cleared"}, [&] { detach(y); }));
+        CHECK(throws_naming({"cleared"}, [&] { tape.backward(y); }));
+        CHECK(throws_naming({"cleared"}, [&] { const Rewind rewind(y); }));
+        CHECK(tape.size() == before);
+    }
+    x = tape.variable(Matrix{{2}});
+    CHECK(throws_naming({"cleared"}, [&] { x + y; }));
+    CHECK(throws_naming({"cleared"}, [&] { y + x; }));
+    CHECK(throws_naming({"cleared"}, [&] { stack_rows(std::vector{x, y}); }));
+}
+
+TEST_CASE("an operation on a Var of a cleared tape names itself") {
+    Tape tape;
+    const Var y = tape.variable(Matrix{{1}});
+    tape.clear();
+    const Var x = tape.variable(Matrix{{1}});
+    CHECK(throws_naming({"tanh", "cleared"}, [&] { tanh(y); }));
+    CHECK(throws_naming({"rows", "cleared"}, [&] { rows(y, 0, 1); }));
+    CHECK(throws_naming({"+", "cleared"}, [&] { x + y; }));
+    CHECK(throws_naming({"affine", "cleared"}, [&] { affine(x, x, y); }));
+    CHECK(throws_naming({"backward", "cleared"}, [&] { tape.backward(y); }));
+}
+
+TEST_CASE("a Var of no tape can do nothing") {
+    const Var none;
+    Tape tape;
+    const Var x = tape.variable(Matrix{{1}});
+    CHECK(throws_naming({"no tape"}, [&] { (void)none.value(); }));
+    CHECK(throws_naming({"no tape"}, [&] { (void)none.grad(); }));
+    CHECK(throws_naming({"no tape"}, [&] { tanh(none); }));
+    CHECK(throws_naming({"no tape"}, [&] { x + none; }));
+    CHECK(throws_naming({"no tape"}, [&] { tape.backward(none); }));
+}
+
+TEST_CASE("the gradient of a Var before any backward throws") {
+    Tape tape;
+    const AtTime t(tape, 2);
+    const Var y = tanh(tape.variable(Matrix{{1}}));
+    CHECK(throws_naming({"grad of tanh at t = 2", "no backward"}, [&] { (void)y.grad(); }));
+}
+
+TEST_CASE("backward from a matrix throws") {
+    Tape tape;
+    const AtTime t(tape, 2);
+    const Var y = tanh(tape.variable(Matrix(2, 3)));
+    CHECK(throws_naming({"backward from tanh at t = 2", "1x1", "2x3"}, [&] { tape.backward(y); }));
+    CHECK_THROWS_AS((void)y.grad(), Error);  // none has been run
+}
+
+TEST_CASE("backward from a loss that depends on nothing with a gradient throws") {
+    Tape tape;
+    const Var c = tape.constant(Matrix{{1}});
+    const Var x = tape.variable(Matrix{{1}});
+    CHECK(throws_naming({"backward from +", "gradient"}, [&] { tape.backward(c + 1); }));
+    CHECK(throws_naming({"backward from *", "gradient"}, [&] { tape.backward(2 * detach(square(x))); }));
+    CHECK(throws_naming({"backward from constant", "gradient"}, [&] { tape.backward(c); }));
+}
+
+TEST_CASE("backward twice over the same records throws and leaves all gradients as they were") {
+    const Parameter w("w", {{3}});
+    Tape tape;
+    const Var h = tanh(tape.parameter(w));
+    const Var L = square(h);
+    const Var other = 2 * h;  // passes h as well
+    tape.backward(L);
+    const Matrix of_w(w.grad());
+    const Matrix of_h(h.grad());
+    CHECK(throws_naming({"backward from square", "square", "1x1", "twice"}, [&] { tape.backward(L); }));
+    CHECK(throws_naming({"backward from *", "tanh", "1x1", "twice"}, [&] { tape.backward(other); }));
+    CHECK(identical(w.grad(), of_w));
+    CHECK(identical(h.grad(), of_h));
+    CHECK(other.grad().item() == 0);
+}
+
+TEST_CASE("a parameter that is changed between its use and the sweep throws, and nothing is changed") {
+    const Parameter w("recurrent weight", {{3, 4}});
+    const Parameter b("bias", {{1}});
+    Tape tape;
+    const Var L = sum(square(tape.parameter(w))) + tape.parameter(b);
+    w.edit()(0, 0) = 3;  // also with the same number: nobody can tell
+    CHECK(throws_naming({"backward from +", "recurrent weight", "1x2"}, [&] { tape.backward(L); }));
+    CHECK(throws_naming({"recurrent weight", "1x2"}, [&] { const Rewind rewind(L); }));
+    CHECK(identical(w.grad(), Matrix(1, 2)));
+    CHECK(b.grad().item() == 0);
+    CHECK_THROWS_AS((void)L.grad(), Error);
+}
+
+TEST_CASE("a changed parameter that the loss does not depend on does not matter") {
+    const Parameter w("w", {{3}});
+    const Parameter other("other", {{5}});
+    Tape tape;
+    const Var aside = square(tape.parameter(other));
+    const Var L = square(tape.parameter(w)) + detach(aside);
+    const Var later = aside + L;
+    other.edit()(0, 0) = 6;
+    tape.backward(L);
+    CHECK(w.grad().item() == 6);
+    CHECK(other.grad().item() == 0);
+    CHECK_THROWS_AS(tape.backward(later), Error);
+}
+
+TEST_CASE("with detect_anomaly, the first record whose value is not finite throws and is named") {
+    Tape tape;
+    const auto run = [&] {
+        const Var x = tape.variable(Matrix{{1, 0, 2}});
+        const AtTime t(tape, 6);
+        return sum(exp(log(x)));  // ln 0 is -infinity, though e to that is 0
+    };
+    CHECK(run().item() == 3);
+    tape.detect_anomaly(true);
+    CHECK(throws_naming({"log at t = 6", "1x3", "not finite"}, run));
+    CHECK(throws_naming({"variable", "1x1", "not finite"}, [&] { tape.variable(Matrix{{nan}}); }));
+    tape.detect_anomaly(false);
+    CHECK(run().item() == 3);
+}
+
+TEST_CASE("with detect_anomaly, the first record that sends back what is not finite throws and is named") {
+    Tape tape;
+    const auto run = [&] {
+        const Var x = tape.variable(Matrix{{1, 2}});
+        const AtTime t(tape, 1);
+        const Var small = 1e-200 * x;
+        tape.set_time(2);
+        const Var middle = 1e200 * small;
+        tape.set_time(3);
+        tape.backward(sum(1e200 * middle));  // all values are finite, but dL/d(small) is 1e400
+        return small;
+    };
+    CHECK(run().grad()(0, 0) == infinity);
+    tape.detect_anomaly(true);
+    CHECK(throws_naming({"backward of * at t = 2", "input 0", "1x2", "not finite"}, run));
+}
+
+TEST_CASE("detect_anomaly does not change what is computed") {
+    Rng rng(1);
+    const Parameter W("W", random(rng, 4, 4));
+    const Matrix numbers = random(rng, 4, 3);
+    Matrix grads[2];
+    for (const bool detect : {false, true}) {
+        Tape tape;
+        tape.detect_anomaly(detect);
+        const Var x = tape.variable(numbers);
+        const Var h = tanh(tape.parameter(W) * tanh(tape.parameter(W) * x)) + rows(x, 0, 4);
+        W.zero_grad();
+        tape.backward(mean(square(h)));
+        grads[detect ? 1 : 0] = W.grad();
+    }
+    CHECK(identical(grads[0], grads[1]));
+    CHECK(max_abs(grads[0]) > 0);
+}
+
+}  // namespace chronograd::test

@@ -1,0 +1,152 @@
+// Plots: scripts hold every bit of the numbers and show all points, whatever the names; gnuplot draws them.
+#include "plot.hpp"
+
+#include <fmt/format.h>
+
+#include <sstream>
+
+#include "process.hpp"
+#include "support.hpp"
+#include "temporary_folder.hpp"
+
+namespace chronograd::test {
+
+using namespace chronograd::examples;
+
+namespace {
+
+/// The numbers of the block $NAME of a script.
+std::vector<Real> block(const std::string& script, const std::string& name) {
+    const std::string begin = "$" + name + " << EOD\n";
+    const std::size_t first = script.find(begin);
+    REQUIRE(first != std::string::npos);
+    std::istringstream words(script.substr(first + begin.size()));
+    std::vector<Real> numbers;
+    for (std::string word; words >> word && word != "EOD";) { numbers.push_back(std::stod(word)); }
+    return numbers;
+}
+
+/// "set xrange [low:high]"
+std::pair<Real, Real> axis(const std::string& script, char name) {
+    const std::string begin = fmt::format("set {}range [", name);
+    std::istringstream numbers(script.substr(script.find(begin) + begin.size()));
+    std::pair<Real, Real> range;
+    char colon = 0;
+    numbers >> range.first >> colon >> range.second;
+    return range;
+}
+
+Track random_track(Index columns, const std::string& name = "walk.csv") {
+    Rng rng(3);
+    Track track{name, {"lon_deg", "y", "z"}, random(rng, 12, columns)};
+    track.columns.resize(static_cast<std::size_t>(columns), "more");
+    return track;
+}
+
+std::vector<Prediction> random_predictions(Index columns) {
+    Rng rng(4);
+    return {{1, "training", 6, 9, 3 * random(rng, 5, columns)},
+            {2, "training", 9, 12, 3 * random(rng, 5, columns)},
+            {2, "carried", 9, 12, 3 * random(rng, 5, columns)}};
+}
+
+bool identical(const std::vector<Real>& numbers, MatrixView points) {
+    return std::equal(numbers.begin(), numbers.end(), points.begin(), points.end());
+}
+
+bool gnuplot_is_here() { return run({"gnuplot", "--version"}, ".").has_value(); }
+
+}  // namespace
+
+TEST_CASE("plot: the track's script holds every bit of every point, within the axes") {
+    for (const Index columns : {2, 3}) {
+        const TemporaryFolder folder;
+        OutputFolder out(folder.path());
+        const Track track = random_track(columns);
+        const auto predictions = random_predictions(columns);
+        write_track_script(out, track, predictions);
+        CHECK_NOTHROW(out.finish());
+        const std::string script = folder.read("track.gp");
+        CHECK(identical(block(script, "series0"), track.points));
+        for (std::size_t k = 0; k < predictions.size(); ++k) {
+            CHECK(identical(block(script, fmt::format("series{}", k + 1)), predictions[k].points));
+            for (Index i = 0; i < predictions[k].points.rows(); ++i) {
+                for (Index c = 0; c < columns; ++c) {
+                    const auto [low, high] = axis(script, "xyz"[c]);
+                    CHECK(low < predictions[k].points(i, c));
+                    CHECK(predictions[k].points(i, c) < high);
+                }
+            }
+        }
+        CHECK(script.find("'lon (degrees)'") != std::string::npos);
+    }
+}
+
+TEST_CASE("plot: an axis of a constant column has a width") {
+    const TemporaryFolder folder;
+    OutputFolder out(folder.path());
+    write_track_script(out, {"t", {"x", "y"}, {{2, 0}, {2, 0}}}, {});
+    const auto [low, high] = axis(folder.read("track.gp"), 'x');
+    CHECK(disagreement(low, 1.945) < 1e-12);  // 2 less 0.55 of a twentieth of 2
+    CHECK(disagreement(high, 2.055) < 1e-12);
+    const auto [below, above] = axis(folder.read("track.gp"), 'y');
+    CHECK(disagreement(above - below, 1.1) < 1e-12);
+}
+
+TEST_CASE("plot: a track of four columns is no picture") {
+    const TemporaryFolder folder;
+    OutputFolder out(folder.path());
+    CHECK(!can_be_drawn(random_track(1)));
+    CHECK(can_be_drawn(random_track(2)));
+    CHECK(can_be_drawn(random_track(3)));
+    CHECK_THROWS_AS(write_track_script(out, random_track(4), {}), std::logic_error);
+}
+
+TEST_CASE("plot: every loss, on a logarithmic axis unless all are 0") {
+    const TemporaryFolder folder;
+    OutputFolder out(folder.path());
+    const std::vector<Real> losses{1.0 / 3, 0, 5e-324};
+    write_loss_script(out, losses, "title", "loss");
+    std::string script = folder.read("loss.gp");
+    CHECK(script.find("logscale y") != std::string::npos);
+    CHECK(script.find("'loss (0 is not shown)'") != std::string::npos);
+    write_loss_script(out, {0, 0}, "title", "loss");
+    CHECK(folder.read("loss.gp").find("logscale") == std::string::npos);
+    write_loss_script(out, {0.1, 0.2}, "title", "loss");
+    script = folder.read("loss.gp");
+    CHECK(script.find("'loss'") != std::string::npos);
+    CHECK(block(script, "loss") == std::vector<Real>{0.1, 0.2});
+}
+
+TEST_CASE("plot: gnuplot draws all of it, whatever the names, and draws it again from the scripts alone") {
+    if (!gnuplot_is_here()) {
+        MESSAGE("gnuplot is not installed: not tried");
+        return;
+    }
+    for (const Index columns : {2, 3}) {
+        const TemporaryFolder folder;
+        OutputFolder out(folder.path() / "it's \"my\" $out");
+        Track track = random_track(columns, "a_{b}^c 'd' \"e\" <f> & \\n `g`\n%h é.csv");
+        track.columns[1] = "x_{1} 'y' <é>";
+        write_track_script(out, track, random_predictions(columns));
+        write_loss_script(out, {1, 0.1, 0.01}, track.name, "loss_{1}");
+        draw(out, {"loss", "track"});
+        CHECK_NOTHROW(out.finish());
+        REQUIRE(out.has("loss.svg"));
+        REQUIRE(out.has("track.svg"));
+        CHECK(run({"sh", "-c",
+                   "mv loss.svg a && mv track.svg b && gnuplot -d loss.gp track.gp && "
+                   "cmp loss.svg a && cmp track.svg b"},
+                  out.path()) == 0);
+    }
+}
+
+TEST_CASE("plot: without its script nothing is drawn and without a picture nothing is shown") {
+    const TemporaryFolder folder;
+    OutputFolder out(folder.path());
+    draw(out, {"loss"});
+    CHECK_NOTHROW(out.finish());
+    CHECK(show(out, {"loss"}) == "there is no picture to show");
+}
+
+}  // namespace chronograd::test

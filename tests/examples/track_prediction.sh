@@ -1,0 +1,43 @@
+# What the tests of track_prediction share: a folder to work in, and how the program is run and judged.
+set -u
+program=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+mkdir "$folder/work"
+cd "$folder/work" || exit 1
+unset DISPLAY WAYLAND_DISPLAY
+failures=0
+
+# run ARGUMENT...: runs the program, where it looks for gnuplot in $search; its exit status is in $status, what it wrote
+# in $stdout and $stderr.
+search=$PATH
+run() {
+    PATH=$search "$program" "$@" >"$folder/stdout" 2>"$folder/stderr" </dev/null
+    status=$?
+    stdout=$(cat "$folder/stdout")
+    stderr=$(cat "$folder/stderr")
+    command="track_prediction $*"
+}
+
+# check WHAT CONDITION...: the condition is a command that must succeed.
+check() {
+    local what=$1
+    shift
+    "$@" && return
+    failures=$((failures + 1))
+    printf 'FAILED: %s\n  %s: status %s\n  stderr: %s\n' "$what" "$command" "$status" "$stderr"
+}
+
+# contains TEXT PART
+contains() { case $1 in *"$2"*) ;; *) return 1 ;; esac }
+
+# holds NAME...: the folder `out` has these files, and no other, hidden ones included.
+holds() { [ "$(ls -A out)" = "$(printf '%s\n' "$@")" ]; }
+
+# one_line PART: stderr is one line of the program's, and PART is in it.
+one_line() { [ "$(wc -l <"$folder/stderr")" = 1 ] && contains "$stderr" "track_prediction: " && contains "$stderr" "$1"; }
+
+finish() {
+    [ "$failures" = 0 ] || exit 1
+    echo "all as expected"
+}
