@@ -1,6 +1,8 @@
 // What the tests share: random inputs, measures of agreement, and what an error message must say.
 #pragma once
 
+// Without a try around each assertion, the tests compile in half the time.
+#define DOCTEST_CONFIG_SUPER_FAST_ASSERTS
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -73,14 +75,18 @@ std::string message_of(F f) {
     return "";
 }
 
-/// Whether f throws an Error whose message has each of these parts in it.
-template <class F>
-bool throws_naming(const std::vector<std::string_view>& parts, F f) {
-    const std::string message = message_of<Error>(f);
+/// Whether each part is in the message.
+inline bool names_all(const std::vector<std::string_view>& parts, const std::string& message) {
     const auto is_missing = [&](std::string_view part) { return message.find(part) == std::string::npos; };
     const auto missing = std::find_if(parts.begin(), parts.end(), is_missing);
     if (missing != parts.end()) { MESSAGE("'", std::string(*missing), "' is not in '", message, "'"); }
     return !message.empty() && missing == parts.end();
+}
+
+/// Whether f throws an Error whose message has each of these parts in it.
+template <class F>
+bool throws_naming(const std::vector<std::string_view>& parts, F f) {
+    return names_all(parts, message_of<Error>(f));
 }
 
 }  // namespace chronograd::test
