@@ -99,7 +99,7 @@ refused "the synthetic track has 30 points" --window 1000000
 refused "--out is empty" --out ""
 refused "good.csv: nothing can be written there: Not a directory" --out "$good"
 refused "nothing can be written there: Not a directory" --out "$good/out"
-refused "nothing can be written there" --out /proc/out
+[ ! -d /proc/self ] || refused "nothing can be written there" --out /proc/out
 if [ "$(id -u)" != 0 ]; then
     mkdir -m 500 ../closed
     refused "nothing can be written there: Permission denied" --out ../closed
