@@ -14,6 +14,8 @@ class MatrixView {
 public:
     MatrixView() = default;
     MatrixView(const Real* data, Index rows, Index cols) : data_(data), rows_(rows), cols_(cols) {}
+    MatrixView(std::nullptr_t, Index,
+               Index) = delete;  // {{0}, {1}, {2}} is meant as a matrix, not as a view of nothing
 
     [[nodiscard]] const Real* data() const { return data_; }
     [[nodiscard]] Index rows() const { return rows_; }

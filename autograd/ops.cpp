@@ -12,12 +12,12 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 
 /// Where an operation on these is recorded, for messages. Throws Error, naming it, if the tape of one has been cleared.
 static Where at(const char* op, std::initializer_list<Var> inputs) {
-    int latest = Tape::no_time;
+    int time = Tape::no_time;
     for (const Var& x : inputs) {
         require(x.is_valid(), "{}: an input is on no tape, or on one that has been cleared since", op);
-        latest = std::max({latest, x.time(), x.tape().time()});
+        time = x.tape().time() != Tape::no_time ? x.tape().time() : std::max(time, x.time());
     }
-    return {op, latest};
+    return {op, time};
 }
 
 // ---------------------------------------------------------------------------------------- matrix products
@@ -145,7 +145,8 @@ Var operator/(Var X, Real c) {
 
 // ---------------------------------------------------------------------------------- elementwise functions
 
-/// y = f(x) at every element; d(x, y) is dy/dx, in terms of x and y.
+/// y = f(x) at every element, dx += dy d(x, y); d is dy/dx in terms of x and y. A rule can capture nothing, but a
+/// lambda that captures nothing can be made again from its type: D() is d.
 template <class F, class D>
 static Var elementwise(const char* op, Var X, F f, D /*d*/) {
     at(op, {X});

@@ -13,8 +13,9 @@ static void add(MatrixView x, Target target) {
 }
 
 void Sweep::seed(Index root, MatrixView seed) {
+    root_ = root;
+    next_ = root + 1;
     add(seed, adjoint_of(root));
-    at_ = root + 1;
 }
 
 bool Sweep::step() {
@@ -22,9 +23,10 @@ bool Sweep::step() {
         contributions_.clear();
         scratch_.clear();
     }
-    while (at_ > 0) {
-        --at_;
-        if (adjoints_[at_] == nullptr || here().is_leaf()) { continue; }
+    while (next_ > 0) {
+        --next_;
+        if (adjoints_[next_] == nullptr || tape_.records_[next_].is_leaf()) { continue; }
+        at_ = next_;
         if (here().kind_ == Record::Kind::rows) { pass_rows(); }
         if (here().rule_ != nullptr) { here().rule_(*this); }
         return true;

@@ -12,7 +12,7 @@ class Sweep {
 public:
     /// `adjoints` has one entry a record, null where nothing has arrived; new ones are made in `memory`.
     Sweep(Tape& tape, std::vector<Real*>& adjoints, Arena& memory)
-        : tape_(tape), adjoints_(adjoints), memory_(memory), careful_(tape.detect_anomaly_) {}
+        : tape_(tape), adjoints_(adjoints), memory_(memory), by_scratch_(tape.detect_anomaly_) {}
 
     /// Starts at record `root`: its adjoint receives the seed, of its own shape.
     void seed(Index root, MatrixView seed);
@@ -29,19 +29,21 @@ public:
     [[nodiscard]] Index n_inputs() const { return std::ssize(here().inputs()); }
     [[nodiscard]] Real number() const { return here().number(); }
 
-    /// dL/dX_k += contribution. All gradients of the library pass through here, and nothing is ever overwritten.
+    /// dL/dX_k += contribution. What rules compute arrives here, and only here.
     /// A state that is used twice, by the loss and by the next step, receives two errors, and they add.    (BPTT.1)
     /// A weight that is used at every time step receives a share from each, and the shares add up:
     ///     dL/dW = sum over t of dL/dW^(t)                                                                (BPTT.4)
     template <class Expression>
     void accumulate(Index k, const Expression& contribution) {
         if (!input(k).needs_grad()) { return; }
-        contribution(careful_ ? scratch(k) : adjoint_of(here().inputs_[k]));
-        if (careful_) { deliver(k); }
+        // dX.add is false for the first contribution alone: it is written, every later one is added to it.
+        const Target dX = by_scratch_ ? scratch(k) : adjoint_of(here().inputs_[k]);
+        contribution(dX);
+        if (by_scratch_) { deliver(k); }
     }
 
     /// From now on every contribution is kept until the next step().
-    void observe() { careful_ = observed_ = true; }
+    void observe() { by_scratch_ = observed_ = true; }
     /// What input k has received from the record at(): a matrix of X_k's shape, zeros where nothing flows.
     [[nodiscard]] MatrixView contribution(Index k);
 
@@ -49,7 +51,9 @@ private:
     [[nodiscard]] const Record& here() const { return tape_.records_[at_]; }
     [[nodiscard]] const Record& input(Index k) const { return tape_.records_[here().inputs_[k]]; }
     [[nodiscard]] bool is_view(const Record& r) const {
-        return r.kind_ == Record::Kind::rows && !tape_.records_[r.inputs_[0]].used_otherwise_;
+        if (r.kind_ != Record::Kind::rows) { return false; }
+        const Record& parent = tape_.records_[r.inputs_[0]];
+        return !parent.is_leaf() && parent.other_use_ > root_;
     }
     Target adjoint_of(Index i);
     Target scratch(Index k);
@@ -59,9 +63,11 @@ private:
     Tape& tape_;
     std::vector<Real*>& adjoints_;
     Arena& memory_;
+    Index root_ = 0;
+    Index next_ = 0;  // the records below it are still to be undone
     Index at_ = 0;
-    bool careful_ = false;   // contributions go through a scratch, to be looked at
-    bool observed_ = false;  // ... and are kept
+    bool by_scratch_ = false;  // contributions are made in a scratch first: to be observed, or checked for NaN
+    bool observed_ = false;
     Arena scratch_;
     std::vector<MatrixRef> contributions_;  // of the record at(): one an input, empty where nothing flows
 };

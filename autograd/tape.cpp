@@ -55,7 +55,7 @@ Var Tape::append(Record::Kind kind, const char* op, std::span<const Var> inputs,
         Record& x = records_[indices[k] = inputs[k].index_];
         needs_grad = needs_grad || x.needs_grad_;
         const Index first = kind == Record::Kind::rows ? value.data() - x.value_.data() : -1;
-        x.used_otherwise_ = x.used_otherwise_ || first < x.blocks_end_;
+        if (first < x.blocks_end_) { x.other_use_ = std::min(x.other_use_, size()); }
         x.blocks_end_ = first + value.size();
     }
     Record& record = records_.emplace_back();
@@ -118,7 +118,9 @@ void Tape::backward(Var L) {
     require_unchanged_parameters(root);
     require_not_swept(root);
 
-    const std::vector<Real*> earlier = adjoints_;  // of other records, if there was a backward before
+    // After a backward from another loss, leaves go on accumulating. The other records start empty, so that no adjoint
+    // is sent a second time, and get the old ones back at the end.
+    const std::vector<Real*> earlier = adjoints_;
     adjoints_.assign(records_.size(), nullptr);
     for (std::size_t i = 0; i < earlier.size(); ++i) { adjoints_[i] = records_[i].is_leaf() ? earlier[i] : nullptr; }
     for (const Use& use : parameters_) { adjoints_[use.leaf] = use.parameter.edit_grad().data(); }
@@ -175,6 +177,9 @@ MatrixView Var::grad() const {
     Tape& t = tape();
     const MatrixView x = value();
     require(!t.adjoints_.empty(), "grad of {}: no backward has been run on this tape", at(t[index_]));
+    for (const Tape::Use& use : t.parameters_) {
+        if (use.leaf == index_) { return use.parameter.grad(); }
+    }
     if (index_ < t.adjoints_.size() && t.adjoints_[index_] != nullptr) {
         return {t.adjoints_[index_], x.rows(), x.cols()};
     }

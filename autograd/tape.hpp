@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -23,6 +24,7 @@ public:
     Var() = default;
 
     /// Whether it is on a tape, and that has not been cleared since. This one never throws.
+    /// (Of a Var that you hold; one read from a Sequence of a cleared tape is no Var any more.)
     [[nodiscard]] bool is_valid() const;
     /// What the operation computed. A view into the tape's memory, valid until Tape::clear().
     [[nodiscard]] MatrixView value() const;
@@ -34,7 +36,8 @@ public:
 
     [[nodiscard]] Index rows() const { return value().rows(); }
     [[nodiscard]] Index cols() const { return value().cols(); }
-    /// The time step that it was computed in; Tape::no_time for leaves and what is made of leaves alone.
+    /// The time step that it was computed in; Tape::no_time for leaves, and for what is made of leaves alone outside
+    /// of any step.
     [[nodiscard]] int time() const;
     [[nodiscard]] Tape& tape() const;
     /// Its place on the tape: 0 is the first record.
@@ -86,8 +89,8 @@ private:
     Real number_ = 0;
     Kind kind_ = Kind::constant;
     bool needs_grad_ = false;
-    Index blocks_end_ = 0;         // of the row blocks taken from it so far, each below the one before
-    bool used_otherwise_ = false;  // than by such blocks
+    Index blocks_end_ = 0;  // of the row blocks taken from it so far, each below the one before
+    Index other_use_ = std::numeric_limits<Index>::max();  // the first record that uses it in another way
 };
 
 /// Where an expression puts what it computes: over what is there, or added to it.
@@ -105,10 +108,10 @@ public:
 
     /// A leaf whose gradient is kept: x.grad() after backward. The numbers are copied.
     Var variable(MatrixView value);
-    Var variable(const Matrix& value) { return variable(value.view()); }
+    Var variable(std::initializer_list<std::initializer_list<Real>> rows) { return variable(Matrix(rows)); }
     /// A leaf through which no gradient flows. The numbers are copied.
     Var constant(MatrixView value);
-    Var constant(const Matrix& value) { return constant(value.view()); }
+    Var constant(std::initializer_list<std::initializer_list<Real>> rows) { return constant(Matrix(rows)); }
     /// The leaf of a parameter; its gradient accumulates in W.grad(). Asked twice, the tape gives the same leaf,
     /// and still each *use* of it is a record of its own, with its own time stamp.
     Var parameter(const Parameter& W);
@@ -157,8 +160,8 @@ public:
                Rule rule, Real number = 0) {
         return record(op, std::span(inputs.begin(), inputs.size()), rows, cols, forward, rule, number);
     }
-    /// For operations: rows [first, first + count) of X as a view. Its adjoint is a view of X's, if X is used by blocks
-    /// alone, each below the one before, as gates are.
+    /// For operations: rows [first, first + count) of X as a view, as an LSTM cuts one tall matrix into gates. Its
+    /// adjoint is a view of X's, if X is used by such blocks alone, each below the one before: nothing need be copied.
     Var record_rows(Var X, Index first, Index count);
     /// For operations: X's value without its history: no gradient flows through.
     Var record_detached(Var X);

@@ -52,6 +52,13 @@ CsvReader::CsvReader(const std::filesystem::path& path) : path_(path), buffer_(l
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (line_.starts_with(byte_order_mark)) { line_.erase(0, byte_order_mark.size()); }
     header_ = split_cells(line_);
+    const auto is_number = [](const std::string& cell) {
+        double ignored = 0;
+        return std::from_chars(cell.data(), cell.data() + cell.size(), ignored).ptr == cell.data() + cell.size();
+    };
+    if (std::all_of(header_.begin(), header_.end(), is_number)) {
+        fail_here("there are only numbers; the first line must name the columns");
+    }
 }
 
 Index CsvReader::column(const std::string& name) const {

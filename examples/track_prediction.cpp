@@ -48,16 +48,19 @@ Sequence window(Tape& tape, MatrixView points, Index first, Index count) {
     return xs;
 }
 
+// How many points a window may start at. The original leaves the last possible one out, and so does this.
+Index starts(Index points, const TrackSettings& s) { return std::max<Index>(1, points - s.window - s.horizon); }
+
 // Trains the net on windows that start anywhere, and returns the hidden state after the last. The state is carried from
-// window to window, and as a constant, so that no gradient leaves the window: truncated backpropagation through time.
+// window to window, and as a constant, so that no gradient leaves the window: that is the cut of truncated
+// backpropagation through time. (There, windows follow one another; here the state carried is that of another place.)
 Matrix train(const Net& net, MatrixView points, const TrackSettings& s, Rng& rng, TrainingLog& log) {
-    const Index starts = std::max<Index>(1, points.rows() - s.window - s.horizon);
     optim::Adam adam(net.parameters(), {.lr = static_cast<Real>(s.learning_rate)});
     Matrix carried(s.hidden, 1);
     Tape tape;
     for (Index step = 0; step < s.iterations; ++step) {
         tape.clear();
-        const Index start = rng.below(starts);
+        const Index start = rng.below(starts(points.rows(), s));
         const Sequence inputs = window(tape, points, start, s.window);
         const Sequence targets = window(tape, points, start + s.horizon, s.window);
 
@@ -83,8 +86,8 @@ Matrix predict(const Net& net, MatrixView points, Matrix& state) {
     return transpose(stack_columns(net.head(h)).value());
 }
 
-// Predicts from the last points of the track but one, up to ten of them, and then from these predictions, fed back:
-// once from the state of the end of training, as the first time, and once from the state carried on.
+// Predicts from up to ten points before the last one, and then from these predictions, fed back: once from the state of
+// the end of training, as the first time, and once from the state carried on. (The original leaves the last point out.)
 std::vector<Prediction> look_ahead(const Net& net, MatrixView points, const Matrix& trained, Index horizon) {
     const Index count = std::min<Index>(10, points.rows() - 1);
     const Index begin = points.rows() - 1 - count;
@@ -126,9 +129,14 @@ int main(int argc, char** argv) {
         say("trained in {:.3f} s", log.seconds());
 
         std::vector<Prediction> predictions = look_ahead(net, points, state, s.horizon);
-        say("\nEach prediction lies {} ahead of the point it is made from. The first pass starts from the state",
+        say("\nEach prediction is for {} later than the point it is made from. First pass: the track's own points go "
+            "in.",
             s.horizon == 1 ? "1 point" : fmt::format("{} points", s.horizon));
-        say("that training ended with; the second from that again, or from the state that the first carried on to.");
+        say("Second pass: the first pass' predictions go in, so errors add up; once with the hidden state that "
+            "training");
+        say("ended with, as the first pass, and once with the state carried on from the first pass.");
+        say("Training had points up to {} as its targets; what lies behind, the network has never seen.",
+            starts(track.size(), s) + s.window + s.horizon - 2);
         for (Prediction& prediction : predictions) {
             prediction.points = scaling.invert(prediction.points);
             if (!all_finite(prediction.points)) { throw std::runtime_error("no finite predictions; " + advice); }

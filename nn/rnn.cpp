@@ -25,8 +25,9 @@ RnnCell::RnnCell(Index input, Index hidden, Rng& rng, Nonlinearity nonlinearity,
 Var RnnCell::step(Var x_t, Var h_prev) const {
     require_state("RnnCell", h_prev, hidden(), x_t);
     Tape& tape = x_t.tape();
-    const Var a_t = affine(tape.parameter(W_ih), x_t, tape.parameter(b_ih)) +
-                    affine(tape.parameter(W_hh), h_prev, tape.parameter(b_hh));
+    const Var from_x = affine(tape.parameter(W_ih), x_t, tape.parameter(b_ih));
+    const Var from_h = affine(tape.parameter(W_hh), h_prev, tape.parameter(b_hh));
+    const Var a_t = from_x + from_h;
     return nonlinearity == Nonlinearity::tanh ? tanh(a_t) : relu(a_t);
 }
 
@@ -54,7 +55,10 @@ Unrolled RNN::operator()(Sequence xs) const {
 }
 
 std::span<Var> RNN::step(Var x_t, std::span<Var> h) const {
-    for (std::size_t l = 0; l < layers.size(); ++l) { x_t = h[l] = layers[l].step(x_t, h[l]); }
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+        h[l] = layers[l].step(x_t, h[l]);
+        x_t = h[l];  // the next layer's input
+    }
     return h;
 }
 

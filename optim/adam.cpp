@@ -23,9 +23,9 @@ void Adam::step() {
     const auto rule = [o = options_, bias1, bias2, decay](Real g, Real& theta, Real& m, Real& v) {
         m = o.beta1 * m + (1 - o.beta1) * g;      // biased first moment
         v = o.beta2 * v + (1 - o.beta2) * g * g;  // biased second moment
-        const Real m_hat = m / bias1;             // both started at 0: take that bias out
+        const Real m_hat = m / bias1;             // m started at 0: at t = 1, m = (1 - beta1) g
         const Real v_hat = v / bias2;
-        theta -= decay * theta;  // AdamW's decay, 0 for Adam
+        theta -= decay * theta;  // AdamW's decay, not in Adam's paper; 0 for Adam
         theta -= o.lr * m_hat / (std::sqrt(v_hat) + o.eps);
     };
     each_element(rule, m_, v_);

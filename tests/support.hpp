@@ -39,6 +39,7 @@ inline Matrix random(Rng& rng, Index rows, Index cols) {
 /// n of them.
 inline std::vector<Matrix> random_sequence(Rng& rng, Index n, Index rows, Index cols) {
     std::vector<Matrix> all;
+    all.reserve(static_cast<std::size_t>(n));
     for (Index i = 0; i < n; ++i) { all.push_back(random(rng, rows, cols)); }
     return all;
 }
@@ -46,6 +47,7 @@ inline std::vector<Matrix> random_sequence(Rng& rng, Index n, Index rows, Index 
 /// A leaf whose gradient is kept for each matrix.
 inline std::vector<Var> variables(Tape& tape, const std::vector<Matrix>& values) {
     std::vector<Var> leaves;
+    leaves.reserve(values.size());
     for (const Matrix& value : values) { leaves.push_back(tape.variable(value)); }
     return leaves;
 }

@@ -1,7 +1,7 @@
 // The scalar functions against long double, in units in the last place, on numbers and on vector registers.
 #include "autograd/kernels.hpp"
 
-#include <cstring>
+#include <bit>
 
 #include "support.hpp"
 
@@ -92,7 +92,7 @@ Real error_in_ulp(Real y, long double exact) {
     return static_cast<Real>(std::abs(y - exact) / ulp);
 }
 
-bool same_bits(Real a, Real b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+bool same_bits(Real a, Real b) { return std::bit_cast<simd::Bits>(a) == std::bit_cast<simd::Bits>(b); }
 
 }  // namespace
 

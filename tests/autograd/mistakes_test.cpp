@@ -55,6 +55,19 @@ TEST_CASE("shapes that do not fit throw, with operation, shapes and time step na
     }
 }
 
+TEST_CASE("a message says the time step that the record would have had") {
+    Tape tape;
+    const Var A = tape.variable(Matrix(2, 3));
+    tape.set_time(9);
+    const Var A_9 = 1 * A;
+    tape.set_time(3);
+    CHECK(throws_naming({"* at t = 3"}, [&] { A_9* A_9; }));
+    tape.set_time(0);
+    CHECK(throws_naming({"rows at t = 0"}, [&] { rows(A_9, 2, 1); }));
+    tape.set_time(Tape::no_time);
+    CHECK(throws_naming({"+ at t = 9"}, [&] { A_9 + transpose(A); }));
+}
+
 TEST_CASE("only the right operand of + and - is broadcast, and only a column of the left's height") {
     Tape tape;
     const Var A = tape.variable(Matrix(2, 3));

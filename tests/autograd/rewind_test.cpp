@@ -182,38 +182,59 @@ TEST_CASE("row blocks, used in any way, have the gradients of a product that pic
     using Take = std::function<Var(Var, Index, Index)>;  // some rows of a Var
     struct Use {
         std::string what;
-        std::function<Var(Var, Take)> f;  // of a 6x2 Var
+        std::function<Var(Var, const Take&)> f;  // of a 6x2 Var
     };
     const Use uses[] = {
-        {"as gates are", [](Var x, Take take) { return take(x, 0, 2) % tanh(take(x, 2, 2)) % take(x, 4, 2); }},
-        {"some left out", [](Var x, Take take) { return take(x, 1, 2) % take(x, 4, 2); }},
-        {"the lower first", [](Var x, Take take) { return take(x, 3, 3) % take(x, 0, 3); }},
-        {"overlapping", [](Var x, Take take) { return take(x, 0, 4) % take(x, 2, 4); }},
-        {"one twice", [](Var x, Take take) { return take(x, 1, 3) % tanh(take(x, 1, 3)); }},
-        {"a block of a block", [](Var x, Take take) { return take(take(x, 1, 4), 1, 2) % take(x, 2, 2); }},
+        {"as gates are",
+         [](Var x, const Take& take) {
+             const Var a = take(x, 0, 2);
+             const Var b = take(x, 2, 2);
+             const Var c = take(x, 4, 2);
+             return a % tanh(b) % c;
+         }},
+        {"some left out",
+         [](Var x, const Take& take) {
+             const Var a = take(x, 1, 2);
+             const Var b = take(x, 4, 2);
+             return a % b;
+         }},
+        {"the lower first",
+         [](Var x, const Take& take) {
+             const Var lower = take(x, 3, 3);
+             const Var upper = take(x, 0, 3);
+             return lower % upper;
+         }},
+        {"overlapping", [](Var x, const Take& take) { return take(x, 0, 4) % take(x, 2, 4); }},
+        {"one twice", [](Var x, const Take& take) { return take(x, 1, 3) % tanh(take(x, 1, 3)); }},
+        {"a block of a block",
+         [](Var x, const Take& take) {
+             const Var inner = take(take(x, 0, 4), 1, 2);
+             return inner % take(x, 4, 2);
+         }},
         {"blocks of a block",
-         [](Var x, Take take) {
+         [](Var x, const Take& take) {
              const Var part = take(x, 1, 4);
              return take(part, 0, 2) % take(part, 2, 2) + take(x, 4, 2);
          }},
         {"the whole before",
-         [](Var x, Take take) {
+         [](Var x, const Take& take) {
              const Var whole = tanh(x);
              return take(x, 0, 3) % take(x, 3, 3) + take(whole, 0, 3);
          }},
         {"the whole after",
-         [](Var x, Take take) {
+         [](Var x, const Take& take) {
              const Var part = take(x, 0, 3);
              return take(tanh(x), 0, 3) % part;
          }},
         {"the whole between",
-         [](Var x, Take take) {
+         [](Var x, const Take& take) {
              const Var upper = take(x, 0, 3);
              const Var whole = square(x);
              return upper % take(x, 3, 3) % take(whole, 1, 3);
          }},
-        {"a block of what is used whole", [](Var x, Take take) { return take(take(x, 0, 4) % take(x, 1, 4), 1, 2); }},
-        {"through a detached copy", [](Var x, Take take) { return take(detach(x), 0, 3) % take(x, 3, 3); }},
+        {"a block of what is used whole",
+         [](Var x, const Take& take) { return take(take(x, 0, 4) % take(x, 1, 4), 1, 2); }},
+        {"through a detached copy", [](Var x, const Take& take) { return take(detach(x), 0, 3) % take(x, 3, 3); }},
     };
     Rng rng(1);
     const Matrix numbers = random(rng, 6, 2);
@@ -294,6 +315,36 @@ TEST_CASE("a rewind touches neither the parameters' gradients nor the adjoints o
     for (Index i = 0; i < tape.size(); ++i) {
         CHECK(test::identical(tape.var(i).grad(), adjoints[static_cast<std::size_t>(i)]));
     }
+}
+
+TEST_CASE("behind the last step, a rewind still stands at the record undone last") {
+    const Parameter w("w", {{2}});
+    Tape tape;
+    const Var c = tape.constant(Matrix{{3}});
+    const Var y = tape.parameter(w) * c;
+    Rewind rewind(square(y));
+    rewind.finish();
+    CHECK(rewind.var().index() == y.index());
+    CHECK(&rewind.record() == &tape[y.index()]);
+    REQUIRE(rewind.adjoint().data() != nullptr);
+    CHECK(rewind.adjoint().item() == 12);
+    CHECK_FALSE(rewind.step());
+    CHECK(rewind.var().index() == y.index());
+}
+
+TEST_CASE("what is recorded while a rewind is under way does not change it") {
+    Tape tape;
+    const Var x = tape.variable(Matrix{{1}, {2}, {3}});
+    const Var y = square(x);
+    const Var upper = rows(y, 0, 1);
+    const Var lower = rows(y, 1, 1);
+    const Var L = sum(upper % lower);  // x_0² x_1²
+    Rewind rewind(L);
+    rewind.step();
+    rewind.step();
+    sum(tanh(y));
+    rewind.finish();
+    CHECK(test::identical(rewind.grad(x), Matrix{{8}, {4}, {0}}));
 }
 
 TEST_CASE("a rewind starts from any root, with any seed") {

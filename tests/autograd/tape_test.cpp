@@ -67,6 +67,8 @@ TEST_CASE("a parameter has one leaf a tape, and each use of it adds its share") 
     CHECK(w.grad().item() == 3 * 3 * 3);
     CHECK(same_name.grad().item() == 0);
     CHECK(tape.parameter(w).grad().data() == w.grad().data());
+    const Parameter late("late", {{1}});
+    CHECK(tape.parameter(late).grad().data() == late.grad().data());
 }
 
 TEST_CASE("a parameter's gradient adds up over tapes until it is zeroed") {
@@ -107,6 +109,16 @@ TEST_CASE("what is recorded after a backward can have a backward of its own") {
     CHECK(y.grad().item() == 0);
     tape.backward(y);
     CHECK(w.grad().item() == 3 + 2 * 2);
+}
+
+TEST_CASE("a row block keeps its own gradient when its whole is used later") {
+    Tape tape;
+    const Var x = tape.variable(Matrix{{1}, {2}});
+    const Var block = rows(x, 0, 1);
+    tape.backward(3 * block);
+    tape.backward(sum(5 * x));
+    CHECK(identical(x.grad(), Matrix{{8}, {5}}));
+    CHECK(block.grad().item() == 3);
 }
 
 TEST_CASE("detach keeps the value and stops the gradient") {

@@ -64,6 +64,7 @@ sed '5s/,.*/,1e400/' good.csv >large.csv
 sed '1s/y/x/' good.csv >twins.csv
 : >empty.csv
 head -1 good.csv >header.csv
+tail -20 good.csv >numbers.csv
 { cat good.csv; printf '\0\1\2'; } >binary.csv
 head -c 1100000 /dev/zero | tr '\0' 1 >long.csv
 mkdir folder.csv
@@ -75,6 +76,7 @@ refused "/dev/zero:1: this is not a text file" --data /dev/zero
 refused "/dev/null: is empty" --data /dev/null
 refused "binary.csv:22: this is not a text file" --data ../binary.csv
 refused "long.csv:1: the line is longer than 1 MiB" --data ../long.csv
+refused "numbers.csv:1: there are only numbers; the first line must name the columns" --data ../numbers.csv
 refused "header.csv has 0 points" --data ../header.csv
 refused "short.csv has 18 points, but --window 15 and --horizon 5 need at least 20" --data ../short.csv
 refused "good.csv has 20 points, but --window 15 and --horizon 6 need at least 21" --data ../good.csv --horizon 6

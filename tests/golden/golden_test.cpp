@@ -61,7 +61,7 @@ Worst check_rnn(CaseFile& file) {
 
     Worst worst;
     for (std::size_t i = 0; i < x.size(); ++i) {
-        const Index t = static_cast<Index>(i);
+        const auto t = static_cast<Index>(i);
         worst.compare(numbered("out", t), h[i].value(), file.transposed(numbered("out", t)));
         worst.compare(numbered("grad.x", t), x[i].grad(), file.transposed(numbered("grad.x", t)));
     }

@@ -76,7 +76,7 @@ TEST_CASE("the spectral radius is the largest magnitude of the eigenvalues") {
 TEST_CASE("a matrix drawn with a spectral radius has it") {
     Rng rng(1);
     for (const Real rho : {0.1, 0.9, 1.0, 1.5, 1e-100}) {
-        for (const Index n : {1, 2, 3, 16, 50}) {
+        for (const Index n : {1, 2, 3, 16}) {
             CAPTURE(rho);
             CAPTURE(n);
             const Parameter W("W", Matrix(n, n));

@@ -9,11 +9,11 @@ namespace {
 
 /// h_t = h_{t-1} + x_t, so h_t is the sum of x_1 .. x_t.
 struct Adder {
-    [[nodiscard]] Var step(Var x_t, Var h_prev) const { return h_prev + x_t; }  // NOLINT: a cell is an object
+    [[nodiscard]] Var step(Var x_t, Var h_prev) const { return h_prev + x_t; }
 };
 
 struct Failing {
-    [[nodiscard]] Var step(Var, Var) const { throw std::runtime_error("in a step"); }  // NOLINT: as above
+    [[nodiscard]] Var step(Var, Var) const { throw std::runtime_error("in a step"); }
 };
 
 const std::vector<Matrix> one_two_three = {Matrix{{1}}, Matrix{{2}}, Matrix{{3}}};

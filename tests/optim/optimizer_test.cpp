@@ -52,7 +52,7 @@ long double rmsprop_step(const std::vector<Real>& g, std::size_t t, long double 
 }
 long double adam_step(const std::vector<Real>& g, std::size_t t, long double lr, long double beta1, long double beta2,
                       long double eps) {
-    const long double steps = static_cast<long double>(t + 1);
+    const auto steps = static_cast<long double>(t + 1);
     const long double m_hat = decayed_mean(g, t, beta1, itself) / (1 - std::pow(beta1, steps));
     const long double v_hat = decayed_mean(g, t, beta2, squared) / (1 - std::pow(beta2, steps));
     return lr * m_hat / (std::sqrt(v_hat) + eps);
