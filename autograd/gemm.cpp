@@ -67,7 +67,6 @@ static void outer_product(const Real* a, const Real* b, const Target& C) {
 // ----------------------------------------------------------------------------------------- the general case
 
 constexpr Index tile_rows = register_bytes == 64 ? 8 : 4;  // so that a tile of sums fills the registers
-constexpr Index tile_vectors = 3;
 
 /// A buffer of this thread's that only ever grows.
 static Real* buffer(int which, Index n) {
@@ -139,7 +138,7 @@ void gemm(const Factor& A, const Factor& B, const Target& C) {
     } else if (n <= 2 * width) {
         tiles<2>(A, B, C);
     } else {
-        tiles<tile_vectors>(A, B, C);
+        tiles<3>(A, B, C);
     }
 }
 

@@ -11,11 +11,6 @@ namespace chronograd::inline CHRONOGRAD_PRECISION::kernels {
 
 using namespace simd;
 
-template <class T>
-T abs(T x) {
-    return x < 0 ? -x : x;
-}
-
 /// What exp and tanh share: x = n ln 2 + r with |r| <= ln 2 / 2. Returns n, and p = e^r - 1.
 template <class T>
 std::pair<BitsOf<T>, T> reduce(T x) {
@@ -64,7 +59,7 @@ T exp(T x) {
 template <class T>
 T tanh(T x) {
     constexpr Real flat = sizeof(Real) == 8 ? 20 : 10;  // tanh rounds to 1 from here on
-    const T size = abs(x);
+    const T size = x < 0 ? -x : x;
     const T inside = size > flat ? broadcast<T>(flat) : size;
     const auto [n, p] = reduce(inside + inside);
     const T scale = power_of_two<T>(n);
@@ -76,7 +71,7 @@ T tanh(T x) {
 /// 1 / (1 + e^-x), from e^-|x| so that nothing overflows and small values keep their digits.
 template <class T>
 T sigmoid(T x) {
-    const T e = exp(-abs(x));
+    const T e = exp(x < 0 ? x : -x);
     return (x < 0 ? e : broadcast<T>(1)) / (1 + e);
 }
 

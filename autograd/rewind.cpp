@@ -7,10 +7,6 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 
-static const Real one = 1;
-
-Rewind::Rewind(Var root) : Rewind(root, {&one, 1, 1}) {}
-
 Rewind::Rewind(Var root, MatrixView seed)
     : root_(root),
       adjoints_(static_cast<std::size_t>(root.tape().size()), nullptr),
@@ -27,10 +23,6 @@ bool Rewind::step() {
     const bool more = sweep_.step();
     stepped_ = stepped_ || more;
     return more;
-}
-
-void Rewind::finish() {
-    while (step()) {}
 }
 
 const Record& Rewind::record() const { return root_.tape()[at()]; }

@@ -22,18 +22,18 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 /// Every member throws Error if the tape has been cleared since.
 class Rewind {
 public:
-    /// A sweep from a 1x1 root, seeded with 1. Throws Error for another shape, or if a parameter that the root
-    /// depends on was changed after its use.
-    explicit Rewind(Var root);
     Rewind(const Rewind&) = delete;  // the sweep holds the addresses of what stands below
-    /// A sweep from any root, seeded with a matrix of its shape. Throws Error as above.
-    Rewind(Var root, MatrixView seed);
+    /// A sweep from a root, seeded with a matrix of its shape, as a 1x1 root is with 1. Throws Error for a seed of
+    /// another shape, or if a parameter that the root depends on was changed after its use.
+    explicit Rewind(Var root, MatrixView seed = Matrix(1, 1, 1));
 
     /// Undoes one more record: its adjoint is complete, and goes to its inputs. Leaves, and records that nothing
     /// of the root depends on, are passed over. False when none is left.
     bool step();
     /// Undoes all that is left.
-    void finish();
+    void finish() {
+        while (step()) {}
+    }
 
     /// The record undone last. Throws Error before the first step(), as do the three below.
     [[nodiscard]] const Record& record() const;

@@ -43,7 +43,7 @@ Target Sweep::adjoint_of(Index i) {
         // starts from zeros.
         const Target whole = adjoint_of(x.inputs_[0]);
         if (!whole.add) { whole.to.fill(0); }
-        adjoints_[i] = whole.to.data() + (value.data() - tape_.records_[x.inputs_[0]].value().data());
+        adjoints_[i] = whole.to.data() + (value.data() - parent(x).value().data());
         return {MatrixRef(adjoints_[i], value.rows(), value.cols()), true};
     }
     const bool exists = adjoints_[i] != nullptr;

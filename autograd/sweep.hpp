@@ -50,10 +50,9 @@ public:
 private:
     [[nodiscard]] const Record& here() const { return tape_.records_[at_]; }
     [[nodiscard]] const Record& input(Index k) const { return tape_.records_[here().inputs_[k]]; }
+    [[nodiscard]] const Record& parent(const Record& r) const { return tape_.records_[r.inputs_[0]]; }
     [[nodiscard]] bool is_view(const Record& r) const {
-        if (r.kind_ != Record::Kind::rows) { return false; }
-        const Record& parent = tape_.records_[r.inputs_[0]];
-        return !parent.is_leaf() && parent.other_use_ > root_;
+        return r.kind_ == Record::Kind::rows && !parent(r).is_leaf() && parent(r).other_use_ > root_;
     }
     Target adjoint_of(Index i);
     Target scratch(Index k);

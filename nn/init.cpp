@@ -35,10 +35,6 @@ void xavier_uniform(const Parameter& W, Rng& rng) {
     uniform(W, rng, -bound, bound);
 }
 
-void xavier_normal(const Parameter& W, Rng& rng) {
-    normal(W, rng, 0, std::sqrt(2.0 / static_cast<double>(W.rows() + W.cols())));
-}
-
 void orthogonal(const Parameter& W, Rng& rng) {
     // Orthonormalise the rows of a normal matrix that is wider than high (Gram and Schmidt, each row twice against
     // rounding). With every row's own direction kept, the result is uniform over all such matrices.

@@ -18,8 +18,6 @@ void pytorch_default(const Parameter& W, Rng& rng, Index n);
 /// U(-a, a), a = sqrt(6 / (rows + cols)): keeps the variance of both values and gradients. Glorot and Bengio 2010,
 /// (16).
 void xavier_uniform(const Parameter& W, Rng& rng);
-/// N(0, 2 / (rows + cols)). Glorot and Bengio 2010, (12).
-void xavier_normal(const Parameter& W, Rng& rng);
 
 /// A random matrix with orthonormal rows or columns, whichever are fewer, drawn uniformly (Haar measure); all its
 /// singular values are 1. Saxe, McClelland and Ganguli 2014.

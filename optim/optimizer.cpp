@@ -1,6 +1,7 @@
 // What all optimisers share: state of the parameters' shapes, and the check of options.
 #include "optim/optimizer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "autograd/require.hpp"
@@ -9,11 +10,9 @@ namespace chronograd::inline CHRONOGRAD_PRECISION::optim {
 
 Optimizer::Optimizer(std::vector<Parameter> parameters) : parameters_(std::move(parameters)) {
     require(!parameters_.empty(), "optimizer: no parameters");
-    for (std::size_t i = 0; i < parameters_.size(); ++i) {
-        for (std::size_t j = 0; j < i; ++j) {
-            require(!parameters_[i].is(parameters_[j]), "optimizer: parameter {} is listed twice",
-                    parameters_[i].name());
-        }
+    for (auto p = parameters_.begin(); p != parameters_.end(); ++p) {
+        const bool new_here = std::none_of(parameters_.begin(), p, [p](const Parameter& q) { return q.is(*p); });
+        require(new_here, "optimizer: parameter {} is listed twice", p->name());
     }
 }
 

@@ -60,9 +60,6 @@ TEST_CASE("random initial values have the moments and the range that they are do
     nn::init::xavier_uniform(W, rng);
     check_moments(W.value(), 0, std::sqrt(2 / 300.0));
     check_range(W.value(), -std::sqrt(6 / 300.0), std::sqrt(6 / 300.0));
-    nn::init::xavier_normal(W, rng);
-    check_moments(W.value(), 0, std::sqrt(2 / 300.0));
-    CHECK_UNARY(max_abs(W.value()) > 3 * std::sqrt(2 / 300.0));  // it has tails
     CHECK_THROWS_AS(nn::init::pytorch_default(W, rng, 0), Error);
 }
 
