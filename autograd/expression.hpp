@@ -1,9 +1,7 @@
 // What operations are written with: small recipes, each a function that puts what it computes into a Target, over what
-// is there or added to it. Forward passes and derivatives use the same ones. Only ops.cpp includes this.
+// is there or added to it. Forward passes and derivatives use the same ones. For .cpp files alone.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <tuple>
 
 #include "autograd/gemm.hpp"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 #include "autograd/require.hpp"
 
@@ -31,7 +32,8 @@ void MatrixRef::fill(Real value) const { std::fill(begin(), end(), value); }
 // ------------------------------------------------------------------------------------------------ matrices
 
 Matrix::Matrix(Index rows, Index cols, Real value) : rows_(rows), cols_(cols) {
-    require(rows >= 0 && cols >= 0, "Matrix: {}x{} is not a size", rows, cols);
+    constexpr Index most = std::numeric_limits<Index>::max() / static_cast<Index>(sizeof(Real));
+    require(rows >= 0 && cols >= 0 && (cols == 0 || rows <= most / cols), "Matrix: {}x{} is not a size", rows, cols);
     numbers_.assign(static_cast<std::size_t>(rows * cols), value);
 }
 
@@ -46,8 +48,10 @@ Matrix::Matrix(std::initializer_list<std::initializer_list<Real>> rows)
 Matrix::Matrix(MatrixView b) : rows_(b.rows()), cols_(b.cols()), numbers_(b.begin(), b.end()) {}
 
 Matrix& Matrix::operator=(MatrixView b) {
-    if (!b.same_shape(view())) { return *this = Matrix(b); }
-    ref().assign(b);
+    if (b.size() != std::ssize(numbers_)) { return *this = Matrix(b); }
+    std::copy(b.begin(), b.end(), numbers_.begin());
+    rows_ = b.rows();
+    cols_ = b.cols();
     return *this;
 }
 
@@ -72,7 +76,10 @@ Matrix operator*(MatrixView a, MatrixView b) {
     Matrix c(a.rows(), b.cols());
     for (Index i = 0; i < a.rows(); ++i) {
         for (Index k = 0; k < a.cols(); ++k) {
-            for (Index j = 0; j < b.cols(); ++j) { c(i, j) += a(i, k) * b(k, j); }
+            const Real a_ik = a(i, k);
+            const Real* b_k = b.data() + k * b.cols();
+            Real* c_i = c.ref().data() + i * c.cols();
+            for (Index j = 0; j < b.cols(); ++j) { c_i[j] += a_ik * b_k[j]; }
         }
     }
     return c;

@@ -73,7 +73,7 @@ Var transpose(Var X) {
 //                        dB += sign (dY, summed over the columns): each of them used B once
 static Var add(const char* op, Var A, Var B, Real sign) {
     const Where here = at(op, {A, B});
-    const bool each_column = B.cols() == 1 && A.rows() == B.rows();
+    const bool each_column = B.cols() == 1 && A.cols() != 1 && A.rows() == B.rows();
     require(each_column || A.value().same_shape(B.value()),
             "{}: the left is {} but the right is {}: it must have the same shape, or be a column of the same height",
             here, shape(A.value()), shape(B.value()));
@@ -224,7 +224,7 @@ Var mean(Var X) { return sum_over("mean", X, true); }
 // Y = some rows of X     dX, in these rows, += dY: the block's adjoint is that part of X's, so there is no rule
 Var rows(Var X, Index first, Index count) {
     const Where here = at("rows", {X});
-    require(first >= 0 && count >= 1 && first + count <= X.rows(), "{}: rows {} to {} of a {} matrix", here, first,
+    require(first >= 0 && count >= 1 && count <= X.rows() - first, "{}: rows {} to {} of a {} matrix", here, first,
             first + count - 1, shape(X.value()));
     return X.tape().record_rows(X, first, count);
 }

@@ -19,7 +19,7 @@ Rewind::Rewind(Var root, MatrixView seed)
 }
 
 bool Rewind::step() {
-    (void)root_.tape();  // throws if it was cleared
+    root_.tape().require_unchanged_parameters(root_.index());  // throws also if the tape was cleared
     const bool more = sweep_.step();
     stepped_ = stepped_ || more;
     return more;

@@ -1,32 +1,23 @@
 // Sweeps: the reverse loop, and the one place where gradients add up.
 #include "autograd/sweep.hpp"
 
-#include <algorithm>
-
+#include "autograd/expression.hpp"
 #include "autograd/require.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 
-static void add(MatrixView x, Target target) {
-    Real* y = target.to.data();
-    for (Index i = 0; i < x.size(); ++i) { y[i] = target.add ? y[i] + x.data()[i] : x.data()[i]; }
-}
-
 void Sweep::seed(Index root, MatrixView seed) {
     root_ = root;
-    next_ = root + 1;
-    add(seed, adjoint_of(root));
+    at_ = root + 1;
+    copy(seed)(adjoint_of(root));
 }
 
 bool Sweep::step() {
-    if (observed_) {
+    for (Index i = at_ - 1; i >= 0; --i) {
+        if (adjoints_[i] == nullptr || tape_.records_[i].is_leaf()) { continue; }
+        at_ = i;
         contributions_.clear();
         scratch_.clear();
-    }
-    while (next_ > 0) {
-        --next_;
-        if (adjoints_[next_] == nullptr || tape_.records_[next_].is_leaf()) { continue; }
-        at_ = next_;
         if (here().kind_ == Record::Kind::rows) { pass_rows(); }
         if (here().rule_ != nullptr) { here().rule_(*this); }
         return true;
@@ -52,7 +43,6 @@ Target Sweep::adjoint_of(Index i) {
 }
 
 Target Sweep::scratch(Index k) {
-    if (!observed_) { scratch_.clear(); }
     contributions_.resize(static_cast<std::size_t>(n_inputs()));
     return {contributions_[k] = scratch_.matrix(X(k).rows(), X(k).cols()), false};
 }
@@ -61,7 +51,7 @@ void Sweep::deliver(Index k) {
     require(!tape_.detect_anomaly_ || all_finite(contributions_[k]),
             "backward of {}: what it sends to input {} ({}, {}) is not finite", Where{here().op(), here().time()}, k,
             input(k).op(), shape(X(k)));
-    add(contributions_[k], adjoint_of(here().inputs_[k]));
+    copy(contributions_[k])(adjoint_of(here().inputs_[k]));
 }
 
 MatrixView Sweep::contribution(Index k) {
@@ -77,7 +67,7 @@ void Sweep::pass_rows() {
     const Index first = Y().data() - X(0).data();
     const auto block = [&](const Target& parent) {
         if (!parent.add) { parent.to.fill(0); }
-        add(dY(), {MatrixRef(parent.to.data() + first, Y().rows(), Y().cols()), true});
+        copy(dY())({MatrixRef(parent.to.data() + first, Y().rows(), Y().cols()), true});
     };
     if (!is_view(here())) { return accumulate(0, block); }
     if (observed_) { block(scratch(0)); }

@@ -52,7 +52,8 @@ private:
     [[nodiscard]] const Record& input(Index k) const { return tape_.records_[here().inputs_[k]]; }
     [[nodiscard]] const Record& parent(const Record& r) const { return tape_.records_[r.inputs_[0]]; }
     [[nodiscard]] bool is_view(const Record& r) const {
-        return r.kind_ == Record::Kind::rows && !parent(r).is_leaf() && parent(r).other_use_ > root_;
+        return r.kind_ == Record::Kind::rows && parent(r).kind_ == Record::Kind::operation &&
+               parent(r).other_use_ > root_;
     }
     Target adjoint_of(Index i);
     Target scratch(Index k);
@@ -63,7 +64,6 @@ private:
     std::vector<Real*>& adjoints_;
     Arena& memory_;
     Index root_ = 0;
-    Index next_ = 0;  // the records below it are still to be undone
     Index at_ = 0;
     bool by_scratch_ = false;  // contributions are made in a scratch first: to be observed, or checked for NaN
     bool observed_ = false;

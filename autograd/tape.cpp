@@ -69,7 +69,7 @@ Var Tape::append(Record::Kind kind, const char* op, std::span<const Var> inputs,
     record.kind_ = kind;
     record.needs_grad_ = needs_grad;
     const Var y(this, static_cast<std::uint32_t>(records_.size() - 1), generation_);
-    if (detect_anomaly_ && inputs.empty()) { require_finite(record); }
+    if (detect_anomaly_) { require_finite(record); }
     return y;
 }
 
@@ -82,6 +82,7 @@ int Tape::stamp(std::span<const Var> inputs) const {
 }
 
 std::span<Var> Tape::sequence(Index n) {
+    require(n >= 0, "sequence: {} is not a number of steps", n);
     auto* vars = memory_.array<Var>(n);
     std::uninitialized_fill_n(vars, n, Var());
     return {vars, static_cast<std::size_t>(n)};
@@ -119,17 +120,17 @@ void Tape::backward(Var L) {
     require_not_swept(root);
 
     // After a backward from another loss, leaves go on accumulating. The other records start empty, so that no adjoint
-    // is sent a second time, and get the old ones back at the end.
-    const std::vector<Real*> earlier = adjoints_;
-    adjoints_.assign(records_.size(), nullptr);
-    for (std::size_t i = 0; i < earlier.size(); ++i) { adjoints_[i] = records_[i].is_leaf() ? earlier[i] : nullptr; }
-    for (const Use& use : parameters_) { adjoints_[use.leaf] = use.parameter.edit_grad().data(); }
+    // is sent a second time.
+    adjoints_.resize(records_.size(), nullptr);
+    fresh_.resize(records_.size());
+    for (std::size_t i = 0; i < fresh_.size(); ++i) { fresh_[i] = records_[i].is_leaf() ? adjoints_[i] : nullptr; }
+    for (const Use& use : parameters_) { fresh_[use.leaf] = use.parameter.edit_grad().data(); }
 
     const Real one = 1;  // dL/dL
-    Sweep sweep(*this, adjoints_, memory_);
+    Sweep sweep(*this, fresh_, memory_);
     sweep.seed(root, {&one, 1, 1});
     while (sweep.step()) {}
-    for (std::size_t i = 0; i < earlier.size(); ++i) { adjoints_[i] = adjoints_[i] ? adjoints_[i] : earlier[i]; }
+    for (std::size_t i = 0; i < fresh_.size(); ++i) { adjoints_[i] = fresh_[i] != nullptr ? fresh_[i] : adjoints_[i]; }
 }
 
 // ---------------------------------------------------------------------------------------------- the checks

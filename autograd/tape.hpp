@@ -150,10 +150,8 @@ public:
     Var record(const char* op, std::span<const Var> inputs, Index rows, Index cols, const Expression& forward,
                Rule rule, Real number = 0) {
         const MatrixRef value = memory_.matrix(rows, cols);
-        const Var y = append(Record::Kind::operation, op, inputs, value, rule, number);
         forward(Target{value});
-        if (detect_anomaly_) { require_finite(records_.back()); }
-        return y;
+        return append(Record::Kind::operation, op, inputs, value, rule, number);
     }
     template <class Expression>
     Var record(const char* op, std::initializer_list<Var> inputs, Index rows, Index cols, const Expression& forward,
@@ -191,7 +189,8 @@ private:
     std::vector<Use> parameters_;
     Arena memory_;                 // values, adjoints, sequences
     Arena edges_;                  // the records' lists of inputs
-    std::vector<Real*> adjoints_;  // of the training sweep: one a record, null where no gradient has come
+    std::vector<Real*> adjoints_;  // of training sweeps: one a record, null where no gradient has come
+    std::vector<Real*> fresh_;     // the same, of the sweep that is running
     std::uint32_t generation_ = 0;
     int time_ = no_time;
     bool detect_anomaly_ = false;

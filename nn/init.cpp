@@ -1,6 +1,7 @@
 // Initial values: plain loops over Matrix, never the training kernels, so that every build draws the same weights.
 #include "nn/init.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 

@@ -51,7 +51,9 @@ Unrolled RNN::operator()(Sequence xs, Var h_0) const {
 }
 
 Unrolled RNN::operator()(Sequence xs) const {
-    return (*this)(xs, tape_of(xs).constant(Matrix(std::ssize(layers) * hidden(), xs[0].cols())));
+    const auto zeros = [](const Target& h_0) { h_0.to.fill(0); };
+    const Index height = std::ssize(layers) * hidden();
+    return (*this)(xs, tape_of(xs).record("zeros", {}, height, xs[0].cols(), zeros, nullptr));
 }
 
 std::span<Var> RNN::step(Var x_t, std::span<Var> h) const {

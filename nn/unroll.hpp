@@ -7,7 +7,7 @@ namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
 
 /// The tape that a sequence lives on. Throws Error for an empty one.
 inline Tape& tape_of(Sequence xs) {
-    if (xs.empty()) { throw Error("unroll: an empty sequence"); }
+    if (xs.empty()) { throw Error("an empty sequence, where at least one time step is needed"); }
     return xs[0].tape();
 }
 
