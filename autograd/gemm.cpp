@@ -75,7 +75,8 @@ static Real* buffer(int which, Index n) {
     return buffers[which].data();
 }
 
-/// Copies rows [first, first + count) of X, one column of them after another, filled up with zeros to `size` rows.
+/// Copies rows [first, first + count) of X, one column of them after another, in room for `size` rows. What is in the
+/// rest of the room makes sums that are never stored.
 static void pack_rows(const Factor& X, Index first, Index count, Index size, Real* packed) {
     const Index cols = X.cols();
     const Index along = X.transposed ? 1 : X.stored.cols();  // from one row to the next, in memory
@@ -83,7 +84,6 @@ static void pack_rows(const Factor& X, Index first, Index count, Index size, Rea
     for (Index p = 0; p < cols; ++p) {
         const Real* x = X.stored.data() + first * along + p * across;
         for (Index i = 0; i < count; ++i) { packed[i] = x[i * along]; }
-        for (Index i = count; i < size; ++i) { packed[i] = 0; }
         packed += size;
     }
 }

@@ -24,7 +24,7 @@ std::string Gradcheck::message() const {
 
 Gradcheck gradcheck(const Computation& computation, std::span<const Parameter> inputs, std::uint32_t seed, Real step) {
     Gradcheck worst;
-    worst.error = -1;
+    worst.error = inputs.empty() ? std::numeric_limits<Real>::infinity() : -1;
     Tape tape;
 
     // L, a random projection of all that is computed, is what both sides differentiate.

@@ -31,7 +31,8 @@ using Computation = std::function<Var(Tape&)>;
 /// Compares every element of every input's gradient of L = sum of R % computation, with R drawn from N(0, 1) by
 /// `seed`, so that no two errors cancel. Differences are the fourth-order central stencil
 ///     f'(x) = (8 (f(x + h) - f(x - h)) - (f(x + 2h) - f(x - 2h))) / 12h,    h = step max(1, |x|).
-/// The inputs' values are left as they were; their gradients are zeroed. NaN on either side is an infinite error.
+/// The inputs' values are left as they were (unless the computation throws midway); their gradients are zeroed. NaN on
+/// either side is an infinite error.
 Gradcheck gradcheck(const Computation& computation, std::span<const Parameter> inputs, std::uint32_t seed = 1,
                     Real step = Real(1e-3));
 

@@ -55,7 +55,7 @@ Matrix& Matrix::operator=(MatrixView b) {
     return *this;
 }
 
-Matrix& Matrix::operator+=(MatrixView b) { return *this = *this + b; }
+Matrix& Matrix::operator+=(MatrixView b) { return *this = (*this + b).view(); }
 
 // ---------------------------------------------------------------------------------------------- arithmetic
 

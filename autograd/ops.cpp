@@ -224,8 +224,8 @@ Var mean(Var X) { return sum_over("mean", X, true); }
 // Y = some rows of X     dX, in these rows, += dY: the block's adjoint is that part of X's, so there is no rule
 Var rows(Var X, Index first, Index count) {
     const Where here = at("rows", {X});
-    require(first >= 0 && count >= 1 && count <= X.rows() - first, "{}: rows {} to {} of a {} matrix", here, first,
-            first + count - 1, shape(X.value()));
+    require(first >= 0 && count >= 1 && count <= X.rows() - first, "{}: {} rows from row {} on, of a {} matrix", here,
+            count, first, shape(X.value()));
     return X.tape().record_rows(X, first, count);
 }
 

@@ -24,7 +24,8 @@ public:
     [[nodiscard]] Index size() const { return storage_->value.size(); }
 
     [[nodiscard]] MatrixView value() const { return storage_->value; }
-    /// The value, to be changed. Raises the version: a sweep over a tape that used the old value throws.
+    /// The value, to be changed now, not kept for later. Raises the version: a sweep over a tape that used the old
+    /// value throws.
     [[nodiscard]] MatrixRef edit() const {
         ++storage_->version;
         return storage_->value.ref();

@@ -119,11 +119,11 @@ public:
     /// The training sweep: dL/d(every record), and dL/dW added into every parameter's grad().
     /// Throws Error, before anything has changed, if L is not 1x1, if a record that it would pass has been passed
     /// before (the gradients would be counted twice), if L depends on no leaf that wants a gradient, or if a
-    /// parameter was changed after its use.
+    /// parameter was changed after its use. With detect_anomaly it may also throw midway: then zero_grad().
     void backward(Var L);
 
-    /// Forgets all records, so every Var made so far is void; the memory stays for the next round, which is why
-    /// a training step in steady state allocates nothing.
+    /// Forgets all records (not the time step), so every Var made so far is void; the memory stays for the next round,
+    /// which is why a training step in steady state allocates nothing.
     void clear();
 
     /// The number of records.

@@ -13,6 +13,7 @@ namespace chronograd::inline CHRONOGRAD_PRECISION::optim {
 class Optimizer {
 public:
     virtual ~Optimizer() = default;
+    Optimizer(Optimizer&&) = default;  // moved freely, but not copied: two would share parameters and not moments
 
     /// One update of every parameter from its grad().
     virtual void step() = 0;
