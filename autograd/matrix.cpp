@@ -91,6 +91,12 @@ Matrix operator*(Real c, MatrixView a) {
     return b;
 }
 
+Matrix operator/(MatrixView a, Real c) {
+    Matrix b(a);
+    for (Real& x : b.ref()) { x /= c; }
+    return b;
+}
+
 Matrix transpose(MatrixView a) {
     Matrix b(a.cols(), a.rows());
     for (Index r = 0; r < a.rows(); ++r) {

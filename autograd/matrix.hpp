@@ -94,6 +94,7 @@ Matrix operator-(MatrixView a, MatrixView b);
 Matrix operator%(MatrixView a, MatrixView b);  ///< Hadamard product: element by element
 Matrix operator*(MatrixView a, MatrixView b);  ///< matrix product, three plain loops
 Matrix operator*(Real c, MatrixView a);
+Matrix operator/(MatrixView a, Real c);
 Matrix transpose(MatrixView a);
 
 Real norm(MatrixView a);     ///< Frobenius norm; neither overflows nor underflows on the way

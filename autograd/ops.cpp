@@ -1,4 +1,5 @@
-// Every operation in one block: the formula, the forward pass, the derivative. dX stands for dL/dX, the adjoint.
+// Every operation in one block: the formula, the forward pass, the derivative, as text and as code. dX stands for
+// dL/dX, the adjoint.
 #include "autograd/ops.hpp"
 
 #include <algorithm>
@@ -22,21 +23,20 @@ static Where at(const char* op, std::initializer_list<Var> inputs) {
 
 // ---------------------------------------------------------------------------------------- matrix products
 
-// Y = A B        dA += dY Bᵀ
-//                dB += Aᵀ dY
+// Y = A B
 Var operator*(Var A, Var B) {
     const Where here = at("*", {A, B});
     require(A.cols() == B.rows(), "{}: {} times {}: the left one's columns must match the right one's rows", here,
             shape(A.value()), shape(B.value()));
     return A.tape().record("*", {A, B}, A.rows(), B.cols(), product(A.value(), B.value()), [](Sweep& s) {
-        s.accumulate(0, product(s.dY(), transposed(s.X(1))));
-        s.accumulate(1, product(transposed(s.X(0)), s.dY()));
+        s.accumulate(0, "dA += dY Bᵀ", product(s.dY(), transposed(s.X(1))));
+        s.accumulate(1, "dB += Aᵀ dY", product(transposed(s.X(0)), s.dY()));
     });
 }
 
-// Y = W x + b    dW += dY xᵀ       at time t, this is step t's share of dL/dW                      (BPTT.4)
-//                dx += Wᵀ dY       and this carries the error on: to h_{t-1}, where x is h_{t-1}   (BPTT.3)
-//                db += dY, summed over the columns
+// Y = W x + b
+// What W receives at time t is step t's share of dL/dW                                              (BPTT.4)
+// and what x receives carries the error on: to h_{t-1}, where x is h_{t-1}                          (BPTT.3)
 Var affine(Var W, Var x, Var b) {
     const Where here = at("affine", {W, x, b});
     require(W.cols() == x.rows(), "{}: W is {} but x is {}: W's columns must match x's rows", here, shape(W.value()),
@@ -48,13 +48,13 @@ Var affine(Var W, Var x, Var b) {
         product(W.value(), x.value())({Y.to, true});
     };
     return W.tape().record("affine", {W, x, b}, W.rows(), x.cols(), forward, [](Sweep& s) {
-        s.accumulate(0, product(s.dY(), transposed(s.X(1))));
-        s.accumulate(1, product(transposed(s.X(0)), s.dY()));
-        s.accumulate(2, SumOfColumns{s.dY()});
+        s.accumulate(0, "dW += dY xᵀ", product(s.dY(), transposed(s.X(1))));
+        s.accumulate(1, "dx += Wᵀ dY", product(transposed(s.X(0)), s.dY()));
+        s.accumulate(2, "db += sum of dY's columns", SumOfColumns{s.dY()});
     });
 }
 
-// Y = Xᵀ         dX += dYᵀ
+// Y = Xᵀ
 static auto transpose_of(MatrixView X) {
     return Filled{[X](Index r, Index c) { return X(c, r); }};
 }
@@ -62,15 +62,12 @@ static auto transpose_of(MatrixView X) {
 Var transpose(Var X) {
     at("transpose", {X});
     return X.tape().record("transpose", {X}, X.cols(), X.rows(), transpose_of(X.value()),
-                           [](Sweep& s) { s.accumulate(0, transpose_of(s.dY())); });
+                           [](Sweep& s) { s.accumulate(0, "dX += dYᵀ", transpose_of(s.dY())); });
 }
 
 // ------------------------------------------------------------------------------- elementwise, two matrices
 
-// Y = A + sign B         dA += dY
-//                        dB += sign dY
-// B may be a column, which is added to each of A's columns; then
-//                        dB += sign (dY, summed over the columns): each of them used B once
+// Y = A + sign B. B may be a column, which is added to each of A's columns: then each of these uses gives it a share.
 static Var add(const char* op, Var A, Var B, Real sign) {
     const Where here = at(op, {A, B});
     const bool each_column = B.cols() == 1 && A.cols() != 1 && A.rows() == B.rows();
@@ -83,15 +80,17 @@ static Var add(const char* op, Var A, Var B, Real sign) {
             AtEachColumn{B.value(), sign}({Y.to, true});
         };
         const auto rule = [](Sweep& s) {
-            s.accumulate(0, copy(s.dY()));
-            s.accumulate(1, SumOfColumns{s.dY(), s.number()});
+            const bool plus = s.number() == 1;
+            s.accumulate(0, "dA += dY", copy(s.dY()));
+            s.accumulate(1, plus ? "db += sum of dY's columns" : "db -= sum of dY's columns",
+                         SumOfColumns{s.dY(), s.number()});
         };
         return A.tape().record(op, {A, B}, A.rows(), A.cols(), forward, rule, sign);
     }
     const auto forward = Each{[sign](auto a, auto b) { return a + sign * b; }, A.value(), B.value()};
     const auto rule = [](Sweep& s) {
-        s.accumulate(0, copy(s.dY()));
-        s.accumulate(1, scaled(s.number(), s.dY()));
+        s.accumulate(0, "dA += dY", copy(s.dY()));
+        s.accumulate(1, s.number() == 1 ? "dB += dY" : "dB -= dY", scaled(s.number(), s.dY()));
     };
     return A.tape().record(op, {A, B}, A.rows(), A.cols(), forward, rule, sign);
 }
@@ -99,8 +98,7 @@ static Var add(const char* op, Var A, Var B, Real sign) {
 Var operator+(Var A, Var B) { return add("+", A, B, 1); }
 Var operator-(Var A, Var B) { return add("-", A, B, -1); }
 
-// y = a b        da += dy b
-//                db += dy a
+// y = a b
 static constexpr auto times = [](auto a, auto b) { return a * b; };
 
 Var operator%(Var A, Var B) {
@@ -108,39 +106,42 @@ Var operator%(Var A, Var B) {
     require(A.value().same_shape(B.value()), "{}: the left is {} but the right is {}: the shapes must be the same",
             here, shape(A.value()), shape(B.value()));
     return A.tape().record("%", {A, B}, A.rows(), A.cols(), Each{times, A.value(), B.value()}, [](Sweep& s) {
-        s.accumulate(0, Each{times, s.dY(), s.X(1)});
-        s.accumulate(1, Each{times, s.dY(), s.X(0)});
+        s.accumulate(0, "dA += dY % B", Each{times, s.dY(), s.X(1)});
+        s.accumulate(1, "dB += dY % A", Each{times, s.dY(), s.X(0)});
     });
 }
 
 // ------------------------------------------------------------------------------------ with real numbers
 
-/// y = a x + c    dx += a dy
+/// y = a x + c; the record's number is a.
 static Var line(const char* op, Real a, Var X, Real c) {
     at(op, {X});
     const auto forward = Each{[a, c](auto x) { return a * x + c; }, X.value()};
-    const auto rule = [](Sweep& s) { s.accumulate(0, scaled(s.number(), s.dY())); };
+    const auto rule = [](Sweep& s) {
+        const Real a = s.number();
+        s.accumulate(0, a == 1 ? "dx += dy" : (a == -1 ? "dx -= dy" : "dx += c dy"), scaled(a, s.dY()));
+    };
     return X.tape().record(op, {X}, X.rows(), X.cols(), forward, rule, a);
 }
 
-Var operator+(Var X, Real c) { return line("+", 1, X, c); }
-Var operator+(Real c, Var X) { return line("+", 1, X, c); }
-Var operator-(Var X, Real c) { return line("-", 1, X, -c); }
-Var operator-(Real c, Var X) { return line("-", -1, X, c); }
+Var operator+(Var X, Real c) { return line("+ c", 1, X, c); }
+Var operator+(Real c, Var X) { return line("c +", 1, X, c); }
+Var operator-(Var X, Real c) { return line("- c", 1, X, -c); }
+Var operator-(Real c, Var X) { return line("c -", -1, X, c); }
 Var operator-(Var X) { return line("-", -1, X, 0); }
-Var operator*(Real c, Var X) { return line("*", c, X, 0); }
-Var operator*(Var X, Real c) { return line("*", c, X, 0); }
+Var operator*(Real c, Var X) { return line("c *", c, X, 0); }
+Var operator*(Var X, Real c) { return line("* c", c, X, 0); }
 
-// y = x / c      dx += dy / c
+// y = x / c
 static auto quotient(MatrixView X, Real c) {
     return Each{[c](auto x) { return x / c; }, X};
 }
 
 Var operator/(Var X, Real c) {
-    at("/", {X});
+    at("/ c", {X});
     return X.tape().record(
-        "/", {X}, X.rows(), X.cols(), quotient(X.value(), c),
-        [](Sweep& s) { s.accumulate(0, quotient(s.dY(), s.number())); }, c);
+        "/ c", {X}, X.rows(), X.cols(), quotient(X.value(), c),
+        [](Sweep& s) { s.accumulate(0, "dx += dy / c", quotient(s.dY(), s.number())); }, c);
 }
 
 // ---------------------------------------------------------------------------------- elementwise functions
@@ -148,70 +149,67 @@ Var operator/(Var X, Real c) {
 /// y = f(x) at every element, dx += dy d(x, y); d is dy/dx in terms of x and y. A rule can capture nothing, but a
 /// lambda that captures nothing can be made again from its type: D() is d.
 template <class F, class D>
-static Var elementwise(const char* op, Var X, F f, D /*d*/) {
+static Var elementwise(const char* op, Var X, F f, const char* text, D /*d*/) {
     at(op, {X});
+    static const char* const rule = text;  // one an operation: no two have the same F and D
     return X.tape().record(op, {X}, X.rows(), X.cols(), Each{f, X.value()}, [](Sweep& s) {
-        s.accumulate(0, Each{[](auto dy, auto x, auto y) { return dy * D()(x, y); }, s.dY(), s.X(0), s.Y()});
+        s.accumulate(0, rule, Each{[](auto dy, auto x, auto y) { return dy * D()(x, y); }, s.dY(), s.X(0), s.Y()});
     });
 }
 
 // A function and its derivative, one below the other.
 // clang-format off
 
-// y = tanh x     dy/dx = 1 - y²                                                                    (BPTT.2)
+// y = tanh x                                                                                     (BPTT.2)
 Var tanh(Var X) {
-    return elementwise("tanh", X,
-                       [](auto x) { return kernels::tanh(x); },
-                       [](auto, auto y) { return 1 - y * y; });
+    return elementwise("tanh", X, [](auto x) { return kernels::tanh(x); },
+                       "dx += dy % (1 - y²)", [](auto, auto y) { return 1 - y * y; });
 }
 
-// y = 1 / (1 + e^-x)     dy/dx = y (1 - y)
+// y = 1 / (1 + e^-x)
 Var sigmoid(Var X) {
-    return elementwise("sigmoid", X,
-                       [](auto x) { return kernels::sigmoid(x); },
-                       [](auto, auto y) { return y * (1 - y); });
+    return elementwise("sigmoid", X, [](auto x) { return kernels::sigmoid(x); },
+                       "dx += dy % y % (1 - y)", [](auto, auto y) { return y * (1 - y); });
 }
 
-// y = max(0, x)  dy/dx = 1 where x > 0, else 0
+// y = max(0, x)
 Var relu(Var X) {
-    return elementwise("relu", X,
-                       [](auto x) { return kernels::relu(x); },
-                       [](auto x, auto) { return kernels::step(x); });
+    return elementwise("relu", X, [](auto x) { return kernels::relu(x); },
+                       "dx += dy where x > 0", [](auto x, auto) { return kernels::step(x); });
 }
 
-// y = e^x        dy/dx = y
+// y = e^x
 Var exp(Var X) {
-    return elementwise("exp", X,
-                       [](auto x) { return kernels::exp(x); },
-                       [](auto, auto y) { return y; });
+    return elementwise("exp", X, [](auto x) { return kernels::exp(x); },
+                       "dx += dy % y", [](auto, auto y) { return y; });
 }
 
-// y = ln x       dy/dx = 1 / x
+// y = ln x
 Var log(Var X) {
-    return elementwise("log", X,
-                       [](auto x) { return kernels::log(x); },
-                       [](auto x, auto) { return 1 / x; });
+    return elementwise("log", X, [](auto x) { return kernels::log(x); },
+                       "dx += dy / x", [](auto x, auto) { return 1 / x; });
 }
 
-// y = x²         dy/dx = 2 x
+// y = x²
 Var square(Var X) {
-    return elementwise("square", X,
-                       [](auto x) { return x * x; },
-                       [](auto x, auto) { return 2 * x; });
+    return elementwise("square", X, [](auto x) { return x * x; },
+                       "dx += dy % 2x", [](auto x, auto) { return 2 * x; });
 }
 
 // clang-format on
 
 // --------------------------------------------------------------------------------------------------- sums
 
-// y = (sum of x) / n     dx += dy / n
+// y = (sum of x) / n; of a plain sum, the record's number n is 1.
 static Var sum_over(const char* op, Var X, bool divide) {
     at(op, {X});
     const Index size = X.value().size();
     const Real n = divide ? static_cast<Real>(size) : 1;
     const auto forward = Total{size, n, [x = X.value().data()](Index i) { return x[i]; }};
     const auto rule = [](Sweep& s) {
-        s.accumulate(0, Filled{[d = s.dY().item() / s.number()](Index, Index) { return d; }});
+        const bool divided = s.number() != 1;
+        s.accumulate(0, divided ? "dx += dy / n, at every element" : "dx += dy, at every element",
+                     Filled{[d = s.dY().item() / s.number()](Index, Index) { return d; }});
     };
     return X.tape().record(op, {X}, 1, 1, forward, rule, n);
 }
@@ -221,7 +219,7 @@ Var mean(Var X) { return sum_over("mean", X, true); }
 
 // -------------------------------------------------------------------------------------------- rearranging
 
-// Y = some rows of X     dX, in these rows, += dY: the block's adjoint is that part of X's, so there is no rule
+// Y = some rows of X. The block's adjoint is that part of X's, so there is no rule.
 Var rows(Var X, Index first, Index count) {
     const Where here = at("rows", {X});
     require(first >= 0 && count >= 1 && count <= X.rows() - first, "{}: {} rows from row {} on, of a {} matrix", here,
@@ -229,7 +227,7 @@ Var rows(Var X, Index first, Index count) {
     return X.tape().record_rows(X, first, count);
 }
 
-// Y = X_0, X_1, ..., one below another or side by side     dX_k += its part of dY
+// Y = X_0, X_1, ..., one below another or side by side
 static Var stack(const char* op, Sequence parts, bool side_by_side) {
     require(!parts.empty(), "{}: an empty sequence", op);
     const Var first = parts[0];
@@ -245,7 +243,8 @@ static Var stack(const char* op, Sequence parts, bool side_by_side) {
         Index row = 0;
         Index col = 0;
         for (Index k = 0; k < s.n_inputs(); ++k) {
-            s.accumulate(k, Filled{[dY = s.dY(), row, col](Index r, Index c) { return dY(row + r, col + c); }});
+            s.accumulate(k, "dX_k += its part of dY",
+                         Filled{[dY = s.dY(), row, col](Index r, Index c) { return dY(row + r, col + c); }});
             (s.number() == 1 ? col : row) += s.number() == 1 ? s.X(k).cols() : s.X(k).rows();
         }
     };
@@ -263,8 +262,7 @@ Var detach(Var X) {
 
 // ------------------------------------------------------------------------------------------------- losses
 
-// L = (1/n) sum of (y - t)²      dy += (2/n) (y - t) dL
-//                                dt -= (2/n) (y - t) dL
+// L = (1/n) sum of (y - t)²
 Var mean_squared_error(Var Y, Var target) {
     const Where here = at("mean_squared_error", {Y, target});
     require(Y.value().same_shape(target.value()), "{}: Y is {} but the target is {}", here, shape(Y.value()),
@@ -276,14 +274,14 @@ Var mean_squared_error(Var Y, Var target) {
     const auto forward = Total{Y.value().size(), n, squared};
     const auto rule = [](Sweep& s) {
         const Real d = 2 * s.dY().item() / s.number();
-        s.accumulate(0, Each{[d](auto y, auto t) { return d * (y - t); }, s.X(0), s.X(1)});
-        s.accumulate(1, Each{[d](auto y, auto t) { return d * (t - y); }, s.X(0), s.X(1)});
+        s.accumulate(0, "dy += (2/n) (y - t) dL", Each{[d](auto y, auto t) { return d * (y - t); }, s.X(0), s.X(1)});
+        s.accumulate(1, "dt += (2/n) (t - y) dL", Each{[d](auto y, auto t) { return d * (t - y); }, s.X(0), s.X(1)});
     };
     return Y.tape().record("mean_squared_error", {Y, target}, 1, 1, forward, rule, n);
 }
 
 // With l = ln softmax(z) and the class k of each of B columns:
-// L = -(1/B) sum of l_k          dz += (1/B) (e^l - onehot) dL
+// L = -(1/B) sum of l_k
 Var softmax_cross_entropy(Var logits, std::span<const int> classes) {
     const Where here = at("softmax_cross_entropy", {logits});
     const MatrixView z = logits.value();
@@ -309,7 +307,7 @@ Var softmax_cross_entropy(Var logits, std::span<const int> classes) {
     const auto forward = Total{B, -static_cast<Real>(B), [=, l = l.value()](Index c) { return l(classes[c], c); }};
     const auto rule = [](Sweep& s) {
         const Real d = s.dY().item() / static_cast<Real>(s.X(0).cols());
-        s.accumulate(0, Filled{[d, l = s.X(1), k = s.X(2)](Index r, Index c) {
+        s.accumulate(0, "dz += (1/B) (e^l - onehot(k)) dL", Filled{[d, l = s.X(1), k = s.X(2)](Index r, Index c) {
                          return d * (kernels::exp(l(r, c)) - (static_cast<Index>(k(0, c)) == r ? 1 : 0));
                      }});
     };

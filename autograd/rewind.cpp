@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "autograd/describe.hpp"
 #include "autograd/require.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
@@ -25,6 +26,36 @@ bool Rewind::step() {
     return more;
 }
 
+bool Rewind::step_time() {
+    if (next() < 0) { return false; }
+    const Tape& tape = root_.tape();
+    const int t = tape[next()].time();
+    while (next() >= 0 && tape[next()].time() == t) { step(); }
+    return true;
+}
+
+void Rewind::to(Var x) {
+    const Tape& tape = this->tape(x);
+    require(!has_undone(x), "rewind to {}: it has been undone already", called(tape, x.index()));
+    while (next() > x.index()) { step(); }
+}
+
+bool Rewind::has_undone(Var x) const {
+    (void)tape(x);
+    return sweep_.has_undone(x.index());
+}
+
+void Rewind::hold(Var x) {
+    const Tape& tape = this->tape(x);
+    require(!stepped_, "rewind: hold {} before the first step", called(tape, x.index()));
+    sweep_.hold(x.index());
+}
+
+Index Rewind::next() const {
+    (void)root_.tape();  // throws if the tape was cleared
+    return sweep_.next();
+}
+
 const Record& Rewind::record() const { return root_.tape()[at()]; }
 
 Var Rewind::var() const { return root_.tape().var(at()); }
@@ -39,8 +70,31 @@ MatrixView Rewind::contribution(Index k) {
     return sweep_.contribution(k);
 }
 
+const char* Rewind::rule(Index k) {
+    (void)at();
+    return sweep_.rule(k);
+}
+
+std::string Rewind::report() {
+    const Tape& tape = root_.tape();
+    const Record& r = record();
+    std::string text = fmt::format("record {}: {}\n  value    {}\n  adjoint  {}\n", at(), formula(tape, at()),
+                                   brief(r.value()), brief(adjoint()));
+    for (Index k = 0; k < std::ssize(r.inputs()); ++k) {
+        const Index input = r.inputs()[k];
+        const bool flows = *rule(k) != '\0';
+        text += fmt::format("  to {} = {}: {}\n", called(tape, input), brief(tape[input].value()),
+                            flows ? rule(k) : "nothing flows");
+        if (flows) {
+            text += fmt::format("    receives  {}\n    has       {}\n", brief(contribution(k)),
+                                brief(grad(root_.tape().var(input))));
+        }
+    }
+    return text;
+}
+
 Matrix Rewind::grad(Var x) const {
-    require(&x.tape() == &root_.tape(), "rewind: grad of a Var of another tape");
+    (void)tape(x);
     const Real* adjoint = x.index() < std::ssize(adjoints_) ? adjoints_[x.index()] : nullptr;
     return adjoint == nullptr ? Matrix(x.rows(), x.cols()) : Matrix(MatrixView(adjoint, x.rows(), x.cols()));
 }
@@ -50,6 +104,11 @@ Matrix Rewind::grad(const Parameter& W) const {
     const auto use = std::find_if(used.begin(), used.end(), [&](const auto& u) { return u.parameter.is(W); });
     require(use != used.end(), "rewind: the tape has not used parameter {}", W.name());
     return grad(root_.tape().var(use->leaf));
+}
+
+const Tape& Rewind::tape(Var x) const {
+    require(&x.tape() == &root_.tape(), "rewind: a Var of another tape");
+    return x.tape();
 }
 
 Index Rewind::at() const {

@@ -1,7 +1,7 @@
 // Rewind: the looking sweep. It goes back over the tape one record at a time and shows what each has sent where.
 #pragma once
 
-#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "autograd/sweep.hpp"
@@ -34,6 +34,18 @@ public:
     void finish() {
         while (step()) {}
     }
+    /// Undoes the records of the latest time step that is left: stops before the stamp changes. False if none is left.
+    bool step_time();
+    /// Undoes all records behind x, so that x's adjoint is complete, and not yet passed on. Throws Error for a Var of
+    /// another tape, or if x itself has been undone already.
+    void to(Var x);
+    /// Whether x has been undone. Throws Error for a Var of another tape.
+    [[nodiscard]] bool has_undone(Var x) const;
+    /// Takes x as given: nothing flows through it, as if it were a leaf. Throws Error after the first step, or for a
+    /// Var of another tape.
+    void hold(Var x);
+    /// The record that step() would undo; -1 when none is left.
+    [[nodiscard]] Index next() const;
 
     /// The record undone last. Throws Error before the first step(), as do the three below.
     [[nodiscard]] const Record& record() const;
@@ -43,13 +55,18 @@ public:
     /// What input k has just received from it, of that input's shape; zeros where no gradient flows.
     /// Valid until the next step(). Throws Error if there is no input k.
     [[nodiscard]] MatrixView contribution(Index k);
+    /// The rule that computed it, as text: "dx += dy % (1 - y²)"; empty where nothing flows.
+    [[nodiscard]] const char* rule(Index k);
+    /// All of that as some lines of text; and for each input also what it has received by now.
+    [[nodiscard]] std::string report();
 
     /// What has arrived so far at any Var, or at any parameter that the tape has used; zeros where nothing has.
     [[nodiscard]] Matrix grad(Var x) const;
     [[nodiscard]] Matrix grad(const Parameter& W) const;
 
 private:
-    [[nodiscard]] Index at() const;  // throws as above
+    [[nodiscard]] Index at() const;               // throws as above
+    [[nodiscard]] const Tape& tape(Var x) const;  // throws unless it is x's too
 
     Var root_;
     Arena memory_;

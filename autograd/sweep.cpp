@@ -12,17 +12,21 @@ void Sweep::seed(Index root, MatrixView seed) {
     copy(seed)(adjoint_of(root));
 }
 
+Index Sweep::next() const {
+    Index i = at_ - 1;
+    while (i >= 0 && (adjoints_[i] == nullptr || tape_.records_[i].is_leaf() || is_held(i))) { --i; }
+    return i;
+}
+
 bool Sweep::step() {
-    for (Index i = at_ - 1; i >= 0; --i) {
-        if (adjoints_[i] == nullptr || tape_.records_[i].is_leaf()) { continue; }
-        at_ = i;
-        contributions_.clear();
-        scratch_.clear();
-        if (here().kind_ == Record::Kind::rows) { pass_rows(); }
-        if (here().rule_ != nullptr) { here().rule_(*this); }
-        return true;
-    }
-    return false;
+    const Index i = next();
+    if (i < 0) { return false; }
+    at_ = i;
+    contributions_.clear();
+    scratch_.clear();
+    if (here().kind_ == Record::Kind::rows) { pass_rows(); }
+    if (here().rule_ != nullptr) { here().rule_(*this); }
+    return true;
 }
 
 // The adjoint of record i. One that does not exist yet is made, and is written first rather than added to zeros.
@@ -44,33 +48,48 @@ Target Sweep::adjoint_of(Index i) {
 
 Target Sweep::scratch(Index k) {
     contributions_.resize(static_cast<std::size_t>(n_inputs()));
-    return {contributions_[k] = scratch_.matrix(X(k).rows(), X(k).cols()), false};
+    return {contributions_[k].matrix = scratch_.matrix(X(k).rows(), X(k).cols()), false};
 }
 
-void Sweep::deliver(Index k) {
-    require(!tape_.detect_anomaly_ || all_finite(contributions_[k]),
-            "backward of {}: what it sends to input {} ({}, {}) is not finite", Where{here().op(), here().time()}, k,
-            input(k).op(), shape(X(k)));
-    copy(contributions_[k])(adjoint_of(here().inputs_[k]));
+void Sweep::deliver(Index k, const char* rule) {
+    const MatrixView contribution = contributions_[k].matrix;
+    contributions_[k].rule = rule;
+    const auto require_finite = [&](MatrixView x, const char* what) {
+        require(!tape_.detect_anomaly_ || all_finite(x), "backward of {}: {} input {} ({}, {}) is not finite",
+                Where{here().op(), here().time()}, what, k, input(k).op(), shape(X(k)));
+    };
+    require_finite(contribution, "what it sends to");
+    const Target dX = adjoint_of(here().inputs_[k]);
+    copy(contribution)(dX);
+    require_finite(dX.to, "with what it sends, the sum at");
 }
 
 MatrixView Sweep::contribution(Index k) {
     require(k >= 0 && k < n_inputs(), "{} has no input {}", Where{here().op(), here().time()}, k);
     contributions_.resize(static_cast<std::size_t>(n_inputs()));
-    if (contributions_[k].data() == nullptr) { scratch(k).to.fill(0); }
-    return contributions_[k];
+    if (contributions_[k].matrix.data() == nullptr) { scratch(k).to.fill(0); }
+    return contributions_[k].matrix;
+}
+
+const char* Sweep::rule(Index k) {
+    (void)contribution(k);
+    return contributions_[k].rule;
 }
 
 // Rows pass their adjoint to the same rows of their parent. Where it is a view, it is there already; then only an
 // observer is told.
 void Sweep::pass_rows() {
+    constexpr const char* rows_rule = "dX += dY, in these rows";
     const Index first = Y().data() - X(0).data();
     const auto block = [&](const Target& parent) {
         if (!parent.add) { parent.to.fill(0); }
         copy(dY())({MatrixRef(parent.to.data() + first, Y().rows(), Y().cols()), true});
     };
-    if (!is_view(here())) { return accumulate(0, block); }
-    if (observed_) { block(scratch(0)); }
+    if (!is_view(here())) { return accumulate(0, rows_rule, block); }
+    if (observed_) {
+        block(scratch(0));
+        contributions_[0].rule = rows_rule;
+    }
 }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

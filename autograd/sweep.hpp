@@ -2,6 +2,7 @@
 // Training (Tape::backward) and looking (Rewind) are both made of this: the same rules, in the same order.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "autograd/tape.hpp"
@@ -19,6 +20,14 @@ public:
     /// Goes back to the next record that an adjoint has reached, and applies its rule.
     /// False when none is left.
     bool step();
+    /// The record that step() would undo; -1 when none is left.
+    [[nodiscard]] Index next() const;
+    /// Whether record i has sent its adjoint to its inputs.
+    [[nodiscard]] bool has_undone(Index i) const {
+        return i >= at_ && i <= root_ && adjoints_[i] != nullptr && !tape_.records_[i].is_leaf() && !is_held(i);
+    }
+    /// Takes record i for a leaf: nothing goes through it. Before the first step().
+    void hold(Index i) { held_.push_back(i); }
     /// Where the sweep stands: the record that step() has undone last.
     [[nodiscard]] Index at() const { return at_; }
 
@@ -33,31 +42,37 @@ public:
     /// A state that is used twice, by the loss and by the next step, receives two errors, and they add.    (BPTT.1)
     /// A weight that is used at every time step receives a share from each, and the shares add up:
     ///     dL/dW = sum over t of dL/dW^(t)                                                                (BPTT.4)
+    /// `rule` says the same as text, for whoever looks.
     template <class Expression>
-    void accumulate(Index k, const Expression& contribution) {
+    void accumulate(Index k, [[maybe_unused]] const char* rule, const Expression& contribution) {
         if (!input(k).needs_grad()) { return; }
         // dX.add is false for the first contribution alone: it is written, every later one is added to it.
         const Target dX = by_scratch_ ? scratch(k) : adjoint_of(here().inputs_[k]);
         contribution(dX);
-        if (by_scratch_) { deliver(k); }
+        if (by_scratch_) { deliver(k, rule); }
     }
 
     /// From now on every contribution is kept until the next step().
     void observe() { by_scratch_ = observed_ = true; }
     /// What input k has received from the record at(): a matrix of X_k's shape, zeros where nothing flows.
     [[nodiscard]] MatrixView contribution(Index k);
+    /// The rule by which it came, as text: "dx += dy % (1 - y²)". Empty where nothing flows.
+    [[nodiscard]] const char* rule(Index k);
 
 private:
     [[nodiscard]] const Record& here() const { return tape_.records_[at_]; }
     [[nodiscard]] const Record& input(Index k) const { return tape_.records_[here().inputs_[k]]; }
     [[nodiscard]] const Record& parent(const Record& r) const { return tape_.records_[r.inputs_[0]]; }
+    [[nodiscard]] bool is_held(Index i) const {
+        return !held_.empty() && std::find(held_.begin(), held_.end(), i) != held_.end();
+    }
     [[nodiscard]] bool is_view(const Record& r) const {
         return r.kind_ == Record::Kind::rows && parent(r).kind_ == Record::Kind::operation &&
-               parent(r).other_use_ > root_;
+               parent(r).other_use_ > root_ && !is_held(&r - tape_.records_.data());
     }
     Target adjoint_of(Index i);
     Target scratch(Index k);
-    void deliver(Index k);
+    void deliver(Index k, const char* rule);
     void pass_rows();
 
     Tape& tape_;
@@ -67,8 +82,13 @@ private:
     Index at_ = 0;
     bool by_scratch_ = false;  // contributions are made in a scratch first: to be observed, or checked for NaN
     bool observed_ = false;
+    std::vector<Index> held_;
     Arena scratch_;
-    std::vector<MatrixRef> contributions_;  // of the record at(): one an input, empty where nothing flows
+    struct Contribution {
+        MatrixRef matrix;
+        const char* rule = "";
+    };
+    std::vector<Contribution> contributions_;  // of the record at(): one an input, empty where nothing flows
 };
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

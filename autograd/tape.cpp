@@ -30,6 +30,7 @@ Var Tape::parameter(const Parameter& W) {
     // Not a copy: the leaf looks at the parameter's own numbers, and the version tells whether they have changed.
     const Var leaf = append(Record::Kind::parameter, "parameter", {}, W.value());
     parameters_.push_back({W, leaf.index_, W.version()});
+    label({{leaf, W.name().c_str()}});  // which lives as long as that handle
     return leaf;
 }
 
@@ -54,9 +55,12 @@ Var Tape::append(Record::Kind kind, const char* op, std::span<const Var> inputs,
     for (std::size_t k = 0; k < inputs.size(); ++k) {
         Record& x = records_[indices[k] = inputs[k].index_];
         needs_grad = needs_grad || x.needs_grad_;
-        const Index first = kind == Record::Kind::rows ? value.data() - x.value_.data() : -1;
-        if (first < x.blocks_end_) { x.other_use_ = std::min(x.other_use_, size()); }
-        x.blocks_end_ = first + value.size();
+        const Index first = value.data() - x.value_.data();  // of a row block
+        if (kind == Record::Kind::rows && first >= x.blocks_end_) {
+            x.blocks_end_ = first + value.size();
+        } else {
+            x.other_use_ = std::min(x.other_use_, size());
+        }
     }
     Record& record = records_.emplace_back();
     record.op_ = op;
@@ -81,11 +85,9 @@ int Tape::stamp(std::span<const Var> inputs) const {
     return latest;
 }
 
-std::span<Var> Tape::sequence(Index n) {
-    require(n >= 0, "sequence: {} is not a number of steps", n);
-    auto* vars = memory_.array<Var>(n);
-    std::uninitialized_fill_n(vars, n, Var());
-    return {vars, static_cast<std::size_t>(n)};
+std::string Record::name() const {
+    const int index = label_index_ == by_time ? time_ : label_index_;
+    return *label_ == '\0' || index < 0 ? label_ : fmt::format("{}_{}", label_, index);
 }
 
 const Record& Tape::operator[](Index i) const {

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
+#include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "autograd/arena.hpp"
@@ -66,6 +68,8 @@ public:
 
     [[nodiscard]] const char* op() const { return op_; }  ///< "tanh", "*", "parameter", ...
     [[nodiscard]] int time() const { return time_; }      ///< its time stamp, or Tape::no_time
+    /// What Tape::label has called it, as "h_3"; a parameter's own name; or "".
+    [[nodiscard]] std::string name() const;
     [[nodiscard]] MatrixView value() const { return value_; }
     /// Indices on the tape of what it was computed from.
     [[nodiscard]] std::span<const std::uint32_t> inputs() const { return {inputs_, n_inputs_}; }
@@ -79,9 +83,11 @@ public:
 private:
     friend class Tape;
     friend class Sweep;
+    static constexpr int by_time = -2;  // the index of its label, the 3 of h_3, is its time stamp
 
     const char* op_ = "";
     Rule rule_ = nullptr;
+    const char* label_ = "";
     const std::uint32_t* inputs_ = nullptr;
     std::uint32_t n_inputs_ = 0;
     int time_ = 0;
@@ -89,6 +95,7 @@ private:
     Real number_ = 0;
     Kind kind_ = Kind::constant;
     bool needs_grad_ = false;
+    int label_index_ = by_time;
     Index blocks_end_ = 0;  // of the row blocks taken from it so far, each below the one before
     Index other_use_ = std::numeric_limits<Index>::max();  // the first record that uses it in another way
 };
@@ -138,8 +145,32 @@ public:
     void set_time(int t) { time_ = t; }
     [[nodiscard]] int time() const { return time_; }
 
-    /// Room for n Vars in the tape's memory, so that unrolling allocates nothing.
-    std::span<Var> sequence(Index n);
+    /// Room for n Vars, or for n handles of another kind, in the tape's memory: unrolling allocates nothing.
+    std::span<Var> sequence(Index n) { return array<Var>(n); }
+    template <class T>
+    std::span<T> array(Index n) {
+        if (n < 0) { throw Error("sequence: the number of steps is negative"); }
+        return {std::uninitialized_fill_n(memory_.array<T>(n), n, T()) - n, static_cast<std::size_t>(n)};
+    }
+
+    struct Label {
+        Var x;
+        const char* name;
+    };
+    /// Calls each by its name for whoever looks at the tape: with its time stamp 3, "h" is h_3. The texts are not
+    /// copied. Throws Error for a Var of another tape.
+    void label(std::initializer_list<Label> labels) {
+        for (const auto& [x, name] : labels) {
+            Record& record = labelled(x);
+            record.label_ = name;
+            record.label_index_ = Record::by_time;
+        }
+    }
+    /// The same with an index of its own, since leaves have no time stamp: "x" and 1 is x_1, "x" and -1 is x.
+    void label(Var x, const char* name, int index = no_time) {
+        label({{x, name}});
+        labelled(x).label_index_ = index;
+    }
 
     /// With true, the first record with a NaN or an infinity throws Error and names itself, forward or backward.
     void detect_anomaly(bool on) { detect_anomaly_ = on; }
@@ -177,6 +208,10 @@ private:
 
     Var append(Record::Kind kind, const char* op, std::span<const Var> inputs, MatrixView value, Rule rule = nullptr,
                Real number = 0);
+    Record& labelled(Var x) {
+        if (&x.tape() != this) { throw Error("label: a Var of another tape"); }
+        return records_[x.index_];
+    }
     Var copied_leaf(Record::Kind kind, const char* op, MatrixView value);
     [[nodiscard]] int stamp(std::span<const Var> inputs) const;
     void require_mine(const char* op, std::span<const Var> inputs) const;

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "autograd/jacobian.hpp"
 #include "autograd/require.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn::init {
@@ -65,25 +65,6 @@ void with_spectral_radius(const Parameter& W, Rng& rng, Real rho) {
     require(rho >= 0 && std::isfinite(rho), "with_spectral_radius: {} is not a radius", rho);
     normal(W, rng, 0, 1 / std::sqrt(static_cast<double>(W.rows())));
     W.edit().assign((rho / spectral_radius(W.value())) * W.value());
-}
-
-Real spectral_radius(MatrixView A) {
-    require(A.rows() == A.cols(), "spectral_radius: {} is not square", shape(A));
-    require(all_finite(A), "spectral_radius: the {} matrix is not finite", shape(A));
-    // With A^(2^m) = e^s P and ||P|| = 1, one squaring doubles s:  A^(2^(m+1)) = e^2s ||P P|| (P P / ||P P||).
-    // So ln rho = lim s / 2^m, summed here as  ln ||A|| + ln ||P P|| / 2 + ln ||P P|| / 4 + ...
-    Real log_rho = 0;
-    Real weight = 1;
-    Matrix P(A);
-    for (int m = 0; m < std::numeric_limits<Real>::digits + 8; ++m) {
-        const Real size = norm(P);
-        if (size == 0) { return 0; }  // nilpotent: some power is zero, and so are all eigenvalues
-        log_rho += weight * std::log(size);
-        P = (1 / size) * P;
-        P = P * P;
-        weight /= 2;
-    }
-    return std::exp(log_rho);
 }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn::init

@@ -30,9 +30,4 @@ void identity(const Parameter& W);
 /// rho < 0.
 void with_spectral_radius(const Parameter& W, Rng& rng, Real rho);
 
-/// The largest magnitude of A's eigenvalues, as the limit of ||A^(2^m)||^(2^-m) (Gelfand), by repeated squaring of
-/// normalised powers. Unlike power iteration it also converges where the largest eigenvalues are a complex pair.
-/// Throws Error if A is not square or not finite.
-Real spectral_radius(MatrixView A);
-
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn::init

@@ -19,7 +19,10 @@ struct Linear {
     }
 
     /// Throws Error where x is not `in` high.
-    [[nodiscard]] Var operator()(Var x) const { return affine(x.tape().parameter(W), x, x.tape().parameter(b)); }
+    [[nodiscard]] Var operator()(Var x) const {
+        const Var w = x.tape().parameter(W);  // recorded before b, whatever the compiler
+        return affine(w, x, x.tape().parameter(b));
+    }
     /// The same at every time step; throws Error for an empty sequence.
     [[nodiscard]] Sequence operator()(Sequence xs) const {
         return each_step(xs, [this](Var x) { return (*this)(x); });

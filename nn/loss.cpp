@@ -13,7 +13,7 @@ Var mse_loss(Var y, Var target, Reduction reduction) {
 
 Var mse_loss(Sequence ys, Sequence targets, Reduction reduction) {
     require(ys.size() == targets.size(), "mse_loss: {} outputs for {} targets", ys.size(), targets.size());
-    const std::span<Var> losses = tape_of(ys).sequence(std::ssize(ys));
+    const std::span<Var> losses = tape_of("mse_loss", ys).sequence(std::ssize(ys));
     for (std::size_t i = 0; i < ys.size(); ++i) {
         require(ys[i].value().same_shape(ys[0].value()), "mse_loss: outputs of {} and {} in one sequence",
                 shape(ys[0].value()), shape(ys[i].value()));

@@ -34,10 +34,10 @@ Var negated(Var X, Rule rule) {
     return X.tape().record("negated", {X}, X.rows(), X.cols(), computed([=] { return -1 * X.value(); }), rule);
 }
 void right_sign(Sweep& s) {
-    s.accumulate(0, computed([&] { return -1 * s.dY(); }));
+    s.accumulate(0, "", computed([&] { return -1 * s.dY(); }));
 }
 void wrong_sign(Sweep& s) {
-    s.accumulate(0, computed([&] { return Matrix(s.dY()); }));
+    s.accumulate(0, "", computed([&] { return Matrix(s.dY()); }));
 }
 
 /// y = tanh x
@@ -50,10 +50,10 @@ Var hyperbolic(Var X, Rule rule) {
     return X.tape().record("hyperbolic", {X}, X.rows(), X.cols(), value, rule);
 }
 void one_minus_y_squared(Sweep& s) {
-    s.accumulate(0, computed([&] { return s.dY() - s.dY() % s.Y() % s.Y(); }));
+    s.accumulate(0, "", computed([&] { return s.dY() - s.dY() % s.Y() % s.Y(); }));
 }
 void nothing_of_y(Sweep& s) {
-    s.accumulate(0, computed([&] { return Matrix(s.dY()); }));
+    s.accumulate(0, "", computed([&] { return Matrix(s.dY()); }));
 }
 
 /// y = a b
@@ -61,12 +61,12 @@ Var times(Var A, Var B, Rule rule) {
     return A.tape().record("times", {A, B}, A.rows(), A.cols(), computed([=] { return A.value() % B.value(); }), rule);
 }
 void adding(Sweep& s) {
-    s.accumulate(0, computed([&] { return s.dY() % s.X(1); }));
-    s.accumulate(1, computed([&] { return s.dY() % s.X(0); }));
+    s.accumulate(0, "", computed([&] { return s.dY() % s.X(1); }));
+    s.accumulate(1, "", computed([&] { return s.dY() % s.X(0); }));
 }
 void overwriting(Sweep& s) {
-    s.accumulate(0, computed([&] { return s.dY() % s.X(1); }, false));
-    s.accumulate(1, computed([&] { return s.dY() % s.X(0); }, false));
+    s.accumulate(0, "", computed([&] { return s.dY() % s.X(1); }, false));
+    s.accumulate(1, "", computed([&] { return s.dY() % s.X(0); }, false));
 }
 
 /// Y = W X
@@ -75,12 +75,12 @@ Var product(Var W, Var X, Rule rule) {
                            rule);
 }
 void by_the_transpose(Sweep& s) {
-    s.accumulate(0, computed([&] { return s.dY() * transpose(s.X(1)); }));
-    s.accumulate(1, computed([&] { return transpose(s.X(0)) * s.dY(); }));
+    s.accumulate(0, "", computed([&] { return s.dY() * transpose(s.X(1)); }));
+    s.accumulate(1, "", computed([&] { return transpose(s.X(0)) * s.dY(); }));
 }
 void without_the_transpose(Sweep& s) {
-    s.accumulate(0, computed([&] { return s.dY() * transpose(s.X(1)); }));
-    s.accumulate(1, computed([&] { return s.X(0) * s.dY(); }));
+    s.accumulate(0, "", computed([&] { return s.dY() * transpose(s.X(1)); }));
+    s.accumulate(1, "", computed([&] { return s.X(0) * s.dY(); }));
 }
 
 struct Inputs {
@@ -121,7 +121,7 @@ TEST_CASE("right derivatives pass, and each planted wrong one is caught") {
 TEST_CASE("a mistake at one element alone is caught, and the report says where it is") {
     const Inputs in;
     const Rule wrong_at_one = [](Sweep& s) {
-        s.accumulate(0, computed([&] {
+        s.accumulate(0, "", computed([&] {
                          Matrix contribution = -1 * s.dY();
                          contribution(1, 2) *= 1.001;
                          return contribution;
@@ -170,6 +170,17 @@ TEST_CASE("the check leaves the inputs' values as they were, and their gradients
     CHECK(identical(in.b.value(), b));
     CHECK(max_abs(in.a.grad()) == 0);
     CHECK(max_abs(in.b.grad()) == 0);
+}
+
+TEST_CASE("the step grows with the number that it moves, so that differences of large ones keep their digits") {
+    // Of x² at 1e9, a difference over 1e-3 is rounded at 1e18 epsilon, which is 1e-5 of it; one over 1e6 is exact.
+    const Parameter x("x", {{1e9, -3e9}});
+    const std::vector<Parameter> inputs{x};
+    CHECK(gradcheck([&](Tape& tape) { return square(tape.parameter(x)); }, inputs).error <= 1e-11);
+    // And below 1 it does not shrink: at 0 there would be no step at all.
+    const Parameter zero("zero", {{0, 1e-12}});
+    const std::vector<Parameter> zeros{zero};
+    CHECK(gradcheck([&](Tape& tape) { return tanh(tape.parameter(zero)); }, zeros).error <= 1e-9);
 }
 
 TEST_CASE("NaN and infinity on either side are an infinite error") {

@@ -179,7 +179,7 @@ TEST_CASE("backward from a loss that depends on nothing with a gradient throws")
     const Var c = tape.constant(Matrix{{1}});
     const Var x = tape.variable(Matrix{{1}});
     CHECK(throws_naming({"backward from +", "gradient"}, [&] { tape.backward(c + 1); }));
-    CHECK(throws_naming({"backward from *", "gradient"}, [&] { tape.backward(2 * detach(square(x))); }));
+    CHECK(throws_naming({"backward from c *", "gradient"}, [&] { tape.backward(2 * detach(square(x))); }));
     CHECK(throws_naming({"backward from constant", "gradient"}, [&] { tape.backward(c); }));
 }
 
@@ -193,7 +193,7 @@ TEST_CASE("backward twice over the same records throws and leaves all gradients 
     const Matrix of_w(w.grad());
     const Matrix of_h(h.grad());
     CHECK(throws_naming({"backward from square", "square", "1x1", "twice"}, [&] { tape.backward(L); }));
-    CHECK(throws_naming({"backward from *", "tanh", "1x1", "twice"}, [&] { tape.backward(other); }));
+    CHECK(throws_naming({"backward from c *", "tanh", "1x1", "twice"}, [&] { tape.backward(other); }));
     CHECK(identical(w.grad(), of_w));
     CHECK(identical(h.grad(), of_h));
     CHECK(other.grad().item() == 0);
@@ -224,56 +224,6 @@ TEST_CASE("a changed parameter that the loss does not depend on does not matter"
     CHECK(w.grad().item() == 6);
     CHECK(other.grad().item() == 0);
     CHECK_THROWS_AS(tape.backward(later), Error);
-}
-
-TEST_CASE("with detect_anomaly, the first record whose value is not finite throws and is named") {
-    Tape tape;
-    const auto run = [&] {
-        const Var x = tape.variable(Matrix{{1, 0, 2}});
-        const AtTime t(tape, 6);
-        return sum(exp(log(x)));  // ln 0 is -infinity, though e to that is 0
-    };
-    CHECK(run().item() == 3);
-    tape.detect_anomaly(true);
-    CHECK(throws_naming({"log at t = 6", "1x3", "not finite"}, run));
-    CHECK(throws_naming({"variable", "1x1", "not finite"}, [&] { tape.variable(Matrix{{nan}}); }));
-    tape.detect_anomaly(false);
-    CHECK(run().item() == 3);
-}
-
-TEST_CASE("with detect_anomaly, the first record that sends back what is not finite throws and is named") {
-    Tape tape;
-    const auto run = [&] {
-        const Var x = tape.variable(Matrix{{1, 2}});
-        const AtTime t(tape, 1);
-        const Var small = 1e-200 * x;
-        tape.set_time(2);
-        const Var middle = 1e200 * small;
-        tape.set_time(3);
-        tape.backward(sum(1e200 * middle));  // all values are finite, but dL/d(small) is 1e400
-        return small;
-    };
-    CHECK(run().grad()(0, 0) == infinity);
-    tape.detect_anomaly(true);
-    CHECK(throws_naming({"backward of * at t = 2", "input 0", "1x2", "not finite"}, run));
-}
-
-TEST_CASE("detect_anomaly does not change what is computed") {
-    Rng rng(1);
-    const Parameter W("W", random(rng, 4, 4));
-    const Matrix numbers = random(rng, 4, 3);
-    Matrix grads[2];
-    for (const bool detect : {false, true}) {
-        Tape tape;
-        tape.detect_anomaly(detect);
-        const Var x = tape.variable(numbers);
-        const Var h = tanh(tape.parameter(W) * tanh(tape.parameter(W) * x)) + rows(x, 0, 4);
-        W.zero_grad();
-        tape.backward(mean(square(h)));
-        grads[detect ? 1 : 0] = W.grad();
-    }
-    CHECK(identical(grads[0], grads[1]));
-    CHECK(max_abs(grads[0]) > 0);
 }
 
 }  // namespace chronograd::test

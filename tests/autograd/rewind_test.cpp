@@ -2,73 +2,9 @@
 // the training sweep, to the bit.
 #include "autograd/rewind.hpp"
 
-#include <functional>
-
-#include "autograd/ops.hpp"
-#include "support.hpp"
+#include "autograd/sweep_network.hpp"
 
 namespace chronograd::test {
-namespace {
-
-const std::vector<int> classes = {1, 0, 3};
-
-/// A two-layer network with everything in it that a sweep treats in a way of its own: a stack of rows that is cut
-/// into row blocks, one block unused, broadcasts, both nonlinearities, weights that are used at every step, and two
-/// kinds of loss.
-struct Network {
-    Rng rng{1};
-    Parameter W{"W", random(rng, 4, 3)};
-    Parameter U{"U", random(rng, 4, 4)};
-    Parameter V{"V", random(rng, 4, 4)};
-    Parameter b{"b", random(rng, 4, 1)};
-    std::vector<Parameter> parameters{W, U, V, b};
-    std::vector<Matrix> x = random_sequence(rng, 5, 3, 3);
-    Matrix h_0 = random(rng, 12, 3);
-
-    Var loss(Tape& tape) const {
-        const Var states = tape.variable(h_0);
-        Var h = rows(states, 0, 4);  // rows 4 to 7 stay unused
-        Var g = rows(states, 8, 4);
-        std::vector<Var> losses;
-        for (std::size_t i = 0; i < x.size(); ++i) {
-            const AtTime t(tape, static_cast<int>(i) + 1);
-            const Var x_t = tape.variable(x[i]);
-            h = tanh(affine(tape.parameter(W), x_t, tape.parameter(b)) + tape.parameter(U) * h);
-            const Var both = stack_rows(std::vector{h, g});
-            g = relu(tape.parameter(V) * rows(both, 0, 4) + rows(both, 4, 4) - tape.parameter(b));
-            losses.push_back(softmax_cross_entropy(g, classes) + mean_squared_error(h, detach(g)));
-        }
-        return mean(stack_columns(losses));
-    }
-
-    [[nodiscard]] std::vector<Matrix> gradients() const {
-        std::vector<Matrix> all;
-        for (const Parameter& p : parameters) { all.emplace_back(p.grad()); }
-        return all;
-    }
-};
-
-/// For every record, the sum of all contributions that it receives; L receives the seed.
-std::vector<Matrix> sums_of_contributions(Rewind& rewind, Var L) {
-    Tape& tape = L.tape();
-    std::vector<Matrix> received;
-    for (Index i = 0; i < tape.size(); ++i) { received.emplace_back(tape[i].value().rows(), tape[i].value().cols()); }
-    received[static_cast<std::size_t>(L.index())](0, 0) = 1;
-    while (rewind.step()) {
-        const auto inputs = rewind.record().inputs();
-        for (std::size_t k = 0; k < inputs.size(); ++k) {
-            received[inputs[k]] += rewind.contribution(static_cast<Index>(k));
-        }
-    }
-    return received;
-}
-
-bool identical(const std::vector<Matrix>& a, const std::vector<Matrix>& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](const Matrix& x, const Matrix& y) { return test::identical(x, y); });
-}
-
-}  // namespace
 
 TEST_CASE("the contributions of a scalar recurrence h_t = w h_{t-1} are those worked out by hand") {
     const Parameter w("w", {{2}});
@@ -100,19 +36,6 @@ TEST_CASE("the contributions of a scalar recurrence h_t = w h_{t-1} are those wo
     CHECK(sum == 3 * 3 * 2 * 2);  // d(w³ h_0)/dw
     CHECK(rewind.grad(h_0).item() == 8);
     CHECK(rewind.grad(h).item() == 1);
-}
-
-TEST_CASE("a row block sends its adjoint to its rows of the whole") {
-    Tape tape;
-    const Var x = tape.variable(Matrix{{1, 2}, {3, 4}, {5, 6}});
-    const Var block = rows(x, 1, 2);
-    Rewind rewind(sum(tape.constant(Matrix{{10, 20}, {30, 40}}) % block));
-    while (rewind.step() && rewind.var().index() != block.index()) {}
-    CHECK(rewind.record().kind() == Record::Kind::rows);
-    CHECK(identical(rewind.adjoint(), Matrix{{10, 20}, {30, 40}}));
-    CHECK(identical(rewind.contribution(0), Matrix{{0, 0}, {10, 20}, {30, 40}}));
-    CHECK_FALSE(rewind.step());
-    CHECK(identical(rewind.grad(x), Matrix{{0, 0}, {10, 20}, {30, 40}}));
 }
 
 TEST_CASE("an input through which nothing flows has received zeros") {
@@ -161,116 +84,6 @@ TEST_CASE("what every record receives in contributions adds up to its adjoint") 
     }
 }
 
-TEST_CASE("row blocks that overlap each receive and send their own share") {
-    Tape tape;
-    const Var x = tape.variable(Matrix{{1}, {2}, {3}});
-    const Var upper = rows(x, 0, 2);
-    const Var lower = rows(x, 1, 2);
-    const Var L = sum(5 * upper) + sum(7 * lower);
-    Rewind rewind(L);
-    Matrix received(3, 1);
-    while (rewind.step()) {
-        if (rewind.record().kind() == Record::Kind::rows) { received += rewind.contribution(0); }
-    }
-    CHECK(test::identical(rewind.grad(x), Matrix{{5}, {12}, {7}}));
-    CHECK(test::identical(received, Matrix{{5}, {12}, {7}}));
-    CHECK(test::identical(rewind.grad(upper), Matrix{{5}, {5}}));
-    CHECK(test::identical(rewind.grad(lower), Matrix{{7}, {7}}));
-}
-
-TEST_CASE("row blocks, used in any way, have the gradients of a product that picks the rows") {
-    using Take = std::function<Var(Var, Index, Index)>;  // some rows of a Var
-    struct Use {
-        std::string what;
-        std::function<Var(Var, const Take&)> f;  // of a 6x2 Var
-    };
-    const Use uses[] = {
-        {"as gates are",
-         [](Var x, const Take& take) {
-             const Var a = take(x, 0, 2);
-             const Var b = take(x, 2, 2);
-             const Var c = take(x, 4, 2);
-             return a % tanh(b) % c;
-         }},
-        {"some left out",
-         [](Var x, const Take& take) {
-             const Var a = take(x, 1, 2);
-             const Var b = take(x, 4, 2);
-             return a % b;
-         }},
-        {"the lower first",
-         [](Var x, const Take& take) {
-             const Var lower = take(x, 3, 3);
-             const Var upper = take(x, 0, 3);
-             return lower % upper;
-         }},
-        {"overlapping", [](Var x, const Take& take) { return take(x, 0, 4) % take(x, 2, 4); }},
-        {"one twice", [](Var x, const Take& take) { return take(x, 1, 3) % tanh(take(x, 1, 3)); }},
-        {"a block of a block",
-         [](Var x, const Take& take) {
-             const Var inner = take(take(x, 0, 4), 1, 2);
-             return inner % take(x, 4, 2);
-         }},
-        {"blocks of a block",
-         [](Var x, const Take& take) {
-             const Var part = take(x, 1, 4);
-             return take(part, 0, 2) % take(part, 2, 2) + take(x, 4, 2);
-         }},
-        {"the whole before",
-         [](Var x, const Take& take) {
-             const Var whole = tanh(x);
-             return take(x, 0, 3) % take(x, 3, 3) + take(whole, 0, 3);
-         }},
-        {"the whole after",
-         [](Var x, const Take& take) {
-             const Var part = take(x, 0, 3);
-             return take(tanh(x), 0, 3) % part;
-         }},
-        {"the whole between",
-         [](Var x, const Take& take) {
-             const Var upper = take(x, 0, 3);
-             const Var whole = square(x);
-             return upper % take(x, 3, 3) % take(whole, 1, 3);
-         }},
-        {"a block of what is used whole",
-         [](Var x, const Take& take) { return take(take(x, 0, 4) % take(x, 1, 4), 1, 2); }},
-        {"through a detached copy", [](Var x, const Take& take) { return take(detach(x), 0, 3) % take(x, 3, 3); }},
-    };
-    Rng rng(1);
-    const Matrix numbers = random(rng, 6, 2);
-    for (const Use& use : uses) {
-        CAPTURE(use.what);
-        Tape tape;
-        const Take as_product = [&](Var x, Index first, Index count) {
-            Matrix S(count, x.rows());
-            for (Index r = 0; r < count; ++r) { S(r, first + r) = 1; }
-            return tape.constant(S) * x;
-        };
-        for (const bool of_leaf : {true, false}) {
-            CAPTURE(of_leaf);
-            const Var by_rows = tape.variable(numbers);
-            const auto loss = [&](Var x, const Take& take) {
-                return sum(square(use.f(of_leaf ? x : sigmoid(x), take)));
-            };
-            const Var L = loss(by_rows, rows);
-            const Var by_product = tape.variable(numbers);
-            const Var wanted = loss(by_product, as_product);
-            CHECK(disagreement(L.item(), wanted.item()) <= 1e-15);
-            Rewind rewind(L);
-            const std::vector<Matrix> received = sums_of_contributions(rewind, L);
-            tape.backward(L + wanted);
-            CHECK(disagreement(by_rows.grad(), by_product.grad()) <= 1e-15);
-            for (Index i = 0; i <= L.index(); ++i) {
-                INFO("record ", i, ": ", std::string(tape[i].op()));
-                const Var y = tape.var(i);
-                CHECK(test::identical(rewind.grad(y), y.grad()));
-                CHECK(disagreement(rewind.grad(y), received[static_cast<std::size_t>(i)]) <= 1e-15);
-            }
-            tape.clear();
-        }
-    }
-}
-
 TEST_CASE("a rewind and the training sweep have the same bits, for every record and every parameter") {
     const Network net;
     Tape tape;
@@ -283,13 +96,13 @@ TEST_CASE("a rewind and the training sweep have the same bits, for every record 
     for (Index i = 0; i < tape.size(); ++i) {
         INFO("record ", i, ": ", std::string(tape[i].op()));
         if (tape[i].kind() == Record::Kind::parameter) { continue; }
-        CHECK(test::identical(before.grad(tape.var(i)), tape.var(i).grad()));
-        CHECK(test::identical(after.grad(tape.var(i)), tape.var(i).grad()));
+        CHECK(identical(before.grad(tape.var(i)), tape.var(i).grad()));
+        CHECK(identical(after.grad(tape.var(i)), tape.var(i).grad()));
     }
     for (const Parameter& p : net.parameters) {
         CAPTURE(p.name());
-        CHECK(test::identical(before.grad(p), p.grad()));
-        CHECK(test::identical(after.grad(p), p.grad()));
+        CHECK(identical(before.grad(p), p.grad()));
+        CHECK(identical(after.grad(p), p.grad()));
         CHECK(max_abs(p.grad()) > 0);
     }
 }
@@ -313,7 +126,7 @@ TEST_CASE("a rewind touches neither the parameters' gradients nor the adjoints o
     for (int i = 0; i < 10; ++i) { half.step(); }
     CHECK(identical(net.gradients(), trained));
     for (Index i = 0; i < tape.size(); ++i) {
-        CHECK(test::identical(tape.var(i).grad(), adjoints[static_cast<std::size_t>(i)]));
+        CHECK(identical(tape.var(i).grad(), adjoints[static_cast<std::size_t>(i)]));
     }
 }
 
@@ -344,7 +157,7 @@ TEST_CASE("what is recorded while a rewind is under way does not change it") {
     rewind.step();
     sum(tanh(y));
     rewind.finish();
-    CHECK(test::identical(rewind.grad(x), Matrix{{8}, {4}, {0}}));
+    CHECK(identical(rewind.grad(x), Matrix{{8}, {4}, {0}}));
 }
 
 TEST_CASE("a rewind starts from any root, with any seed") {
@@ -357,19 +170,19 @@ TEST_CASE("a rewind starts from any root, with any seed") {
     const Var L = sum(square(y));
     Rewind rewind(y, seed);
     rewind.finish();
-    CHECK(test::identical(rewind.grad(x), transpose(A) * seed));
-    CHECK(test::identical(rewind.grad(w), seed * transpose(Matrix(x.value()))));
-    CHECK(test::identical(rewind.grad(y), seed));
-    CHECK(test::identical(rewind.grad(L), Matrix(1, 1)));  // comes after the root
+    CHECK(identical(rewind.grad(x), transpose(A) * seed));
+    CHECK(identical(rewind.grad(w), seed * transpose(Matrix(x.value()))));
+    CHECK(identical(rewind.grad(y), seed));
+    CHECK(identical(rewind.grad(L), Matrix(1, 1)));  // comes after the root
 
     const Var block = rows(y, 1, 1);
     Rewind from_block(block, Matrix{{1, 10}});
     from_block.finish();
-    CHECK(test::identical(from_block.grad(x), transpose(Matrix{{3, 4}}) * Matrix{{1, 10}}));
+    CHECK(identical(from_block.grad(x), transpose(Matrix{{3, 4}}) * Matrix{{1, 10}}));
 
     Rewind from_leaf(tape.parameter(w), seed);
     CHECK_FALSE(from_leaf.step());
-    CHECK(test::identical(from_leaf.grad(w), seed));
+    CHECK(identical(from_leaf.grad(w), seed));
 }
 
 TEST_CASE("a wrong use of a rewind throws") {

@@ -121,6 +121,36 @@ TEST_CASE("a row block keeps its own gradient when its whole is used later") {
     CHECK(block.grad().item() == 3);
 }
 
+TEST_CASE("a leaf keeps what an earlier backward has sent to it, whether or not a later one reaches it") {
+    Tape tape;
+    const Var x = tape.variable(Matrix{{3}});
+    const Var y = tape.variable(Matrix{{5}});
+    tape.backward(x % y);
+    tape.backward(7 * y);
+    CHECK(x.grad().item() == 5);
+    CHECK(y.grad().item() == 3 + 7);
+    tape.backward(square(x));
+    CHECK(x.grad().item() == 5 + 2 * 3);
+    CHECK(y.grad().item() == 3 + 7);
+}
+
+TEST_CASE("the adjoint of a row block is a view of its whole's, if the whole is used by such blocks alone") {
+    Tape tape;
+    const Var x = tape.variable(Matrix{{1, 2}, {3, 4}, {5, 6}});
+    const Var gates = 2 * x;
+    const Var upper = rows(gates, 0, 1);
+    const Var lower = rows(gates, 2, 1);
+    const Var shared = 3 * x;  // used as a whole too
+    const Var part = rows(shared, 1, 2);
+    tape.backward(sum(upper % lower) + sum(part) + sum(shared));
+    CHECK(upper.grad().data() == gates.grad().data());
+    CHECK(lower.grad().data() == gates.grad().data() + 4);  // two rows of two
+    CHECK(part.grad().data() != shared.grad().data() + 2);
+    CHECK(identical(gates.grad(), Matrix{{10, 12}, {0, 0}, {2, 4}}));
+    CHECK(identical(part.grad(), Matrix{{1, 1}, {1, 1}}));
+    CHECK(identical(shared.grad(), Matrix{{1, 1}, {2, 2}, {2, 2}}));
+}
+
 TEST_CASE("detach keeps the value and stops the gradient") {
     Tape tape;
     const Var x = tape.variable(Matrix{{3}});

@@ -8,6 +8,7 @@
 #include "process.hpp"
 #include "support.hpp"
 #include "temporary_folder.hpp"
+#include "track_plot.hpp"
 
 namespace chronograd::test {
 

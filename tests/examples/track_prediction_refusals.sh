@@ -1,18 +1,5 @@
 # Bad input: exit status 2, one line on stderr that says what and where, and nothing is written.
-. "$(dirname "$0")/track_prediction.sh"
-
-# refused MESSAGE ARGUMENT...
-refused() {
-    local message=$1
-    shift
-    local before
-    before=$(ls -AR .)
-    run "$@"
-    check "exit status 2" [ "$status" = 2 ]
-    check "one line: $message" one_line "$message"
-    check "nothing on stdout" [ -z "$stdout" ]
-    check "nothing is written" [ "$(ls -AR .)" = "$before" ]
-}
+. "$(dirname "$0")/program.sh"
 
 # Options.
 refused "--bogus" --bogus
@@ -43,9 +30,9 @@ refused "--learning-rate is 1e9999" --learning-rate 1e9999
 refused "--learning-rate: '0.01x' is not a number" --learning-rate 0.01x
 refused "--clip is inf" --clip inf
 refused "--clip is 0 but must be above 0" --clip 0
-refused "--cell lstm: not there yet; rnn is" --cell lstm
-refused "--cell gru: not there yet; rnn is" --cell gru
-refused "--cell" --cell transformer
+refused "--cell transformer: there is no such cell; there are rnn, lstm and gru" --cell transformer
+refused "--cell LSTM: there is no such cell" --cell LSTM
+refused "--cell is empty" --cell ""
 refused "exclude each other" --storm 2012-Sandy --data x.csv
 refused "--columns needs --data" --columns x
 refused "exclude each other" --show --no-plots

@@ -1,5 +1,5 @@
 # Good input: what is printed and written, that it is the same each time, and that the network learns.
-. "$(dirname "$0")/track_prediction.sh"
+. "$(dirname "$0")/program.sh"
 
 data="loss.csv predictions.csv"
 if command -v gnuplot >/dev/null; then
@@ -52,6 +52,32 @@ done | sort -g -k 2 >"$folder/losses"
 check "losses at the start, and at iteration 2900: median, maximum" awk '
     $1 < 8 || $1 > 28 { bad = 1 } NR == 8 && $2 > 1.5e-3 { bad = 1 } NR == 15 && $2 > 2e-2 { bad = 1 }
     END { exit bad || NR != 15 }' "$folder/losses"
+
+# Other cells: as many parameters as their equations have, as good a fit, the same bits for the same seed.
+run --no-plots
+rnn_loss=$(awk -F, 'NR > 1 && $1 >= 2000 { sum += $2; ++n } END { print sum / n }' out/loss.csv)
+# cell_learns CELL GATES: each gate has 16 3 + 16 16 + 16 + 16 parameters, the head 3 16 + 3.
+cell_learns() {
+    local parameters=$(($2 * 336 + 51))
+    run --no-plots --cell "$1"
+    check "exit status 0" [ "$status" = 0 ]
+    check "parameters" grep -q "all parameters  * $parameters\$" "$folder/stdout"
+    check "a shape" grep -q "^  $1.weight_hh_l0  *$((16 * $2))x16 " "$folder/stdout"
+    check "the mean loss of the last third is at most twice the RNN's" awk -F, -v rnn="$rnn_loss" '
+        NR > 1 && $1 >= 2000 { sum += $2; ++n } END { exit !(n == 1000 && sum / n < 2 * rnn) }' out/loss.csv
+    check "the predictions are near the track" awk -F, '
+        NR > 1 && NR < 8 { x = 1 + 9 * $1 / 29; if (($4 - x)^2 > 0.25 || ($5 - 2.05)^2 > 0.01) bad = 1 }
+        END { exit bad }' out/predictions.csv
+    check "a second pass by the state carried on differs" awk -F, '
+        $2 == 2 { if ($1 in first && first[$1] != $4) differ = 1; first[$1] = $4 } END { exit !differ }' out/predictions.csv
+    mv out "$1"
+    run --no-plots --cell "$1"
+    check "the same losses" cmp -s "$1/loss.csv" out/loss.csv
+    check "the same predictions" cmp -s "$1/predictions.csv" out/predictions.csv
+}
+cell_learns lstm 4
+cell_learns gru 3
+check "not the same cell" [ "$(cmp lstm/loss.csv gru/loss.csv | wc -l)" = 1 ]
 
 # Options that change training.
 run --no-plots --iterations 1

@@ -1,5 +1,5 @@
 # Trouble on the way: no gnuplot, a full disk, Ctrl-C, training that diverges, output that nobody reads.
-. "$(dirname "$0")/track_prediction.sh"
+. "$(dirname "$0")/program.sh"
 
 data="loss.csv loss.gp predictions.csv track.gp"
 
@@ -64,6 +64,7 @@ check "no folder without a file" [ ! -e out ]
 
 # Ctrl-C and a polite kill, in the middle of training: no file, no folder.
 for signal in INT TERM; do
+    : >"$folder/stdout"  # so that the wait below is not for the line of the run before
     "$program" --iterations 1000000 --hidden 64 >"$folder/stdout" 2>"$folder/stderr" &
     for _ in $(seq 100); do
         grep -q '^iteration 0' "$folder/stdout" && break

@@ -46,8 +46,10 @@ TEST_CASE("float and double agree to 1e-4 in states, loss, gradients, clipping a
 TEST_CASE("the float library draws the double library's weights, rounded") {
     const Numbers in_float = run_in_float();
     const Numbers in_double = run_in_double();
-    for (const std::string name : {"weight_ih_l0", "weight_hh_l1", "bias_hh_l0", "weight", "bias"}) {
+    for (const std::string name : {"rnn weight_ih_l0", "rnn weight_hh_l1", "rnn bias_hh_l0", "rnn weight", "rnn bias",
+                                   "lstm weight_hh_l0", "lstm bias_ih_l0", "gru weight_hh_l1_reverse"}) {
         CAPTURE(name);
+        REQUIRE(in_double.count(name) == 1);
         std::vector<double> rounded = in_double.at(name);
         for (double& x : rounded) { x = static_cast<float>(x); }
         CHECK(in_float.at(name) == rounded);

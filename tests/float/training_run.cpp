@@ -1,9 +1,11 @@
-// Forward, loss, gradients and some updates of a recurrent network: the same text for both precisions.
+// Forward, loss, gradients and an update of recurrent networks: the same text for both precisions.
 #include "float/training_run.hpp"
 
 #include "nn/clip.hpp"
+#include "nn/gru.hpp"
 #include "nn/linear.hpp"
 #include "nn/loss.hpp"
+#include "nn/lstm.hpp"
 #include "nn/rnn.hpp"
 #include "optim/adam.hpp"
 
@@ -20,14 +22,23 @@ Matrix random(Rng& rng, Index rows, Index cols) {
     return X;
 }
 
-Numbers run() {
-    Rng rng(1);
-    const nn::RNN rnn(3, 16, rng, {.num_layers = 2});
+/// The first state, and the last one by its parts.
+Var random_state(Tape& tape, Rng& rng, const nn::RNN& /*rnn*/) { return tape.constant(random(rng, 32, 2)); }
+Var random_state(Tape& tape, Rng& rng, const nn::GRU& /*gru*/) { return tape.constant(random(rng, 32, 2)); }
+nn::LstmState random_state(Tape& tape, Rng& rng, const nn::LSTM& /*lstm*/) {
+    const Var h_0 = tape.constant(random(rng, 32, 2));
+    return {h_0, tape.constant(random(rng, 32, 2))};
+}
+std::vector<Var> parts_of(Var h) { return {h}; }
+std::vector<Var> parts_of(nn::LstmState s) { return {s.h, s.c}; }
+
+/// One training step. `name` begins the names of its numbers.
+template <class Layer>
+void train(const std::string& name, const Layer& layer, Rng& rng, Numbers& numbers) {
     const nn::Linear head(16, 3, rng);
-    std::vector<Parameter> parameters = rnn.parameters();
+    std::vector<Parameter> parameters = layer.parameters();
     for (const Parameter& p : head.parameters()) { parameters.push_back(p); }
-    Numbers numbers;
-    for (const Parameter& p : parameters) { numbers[p.name()] = copy(p.value()); }
+    for (const Parameter& p : parameters) { numbers[name + p.name()] = copy(p.value()); }
 
     Tape tape;
     std::vector<Var> x;
@@ -36,23 +47,36 @@ Numbers run() {
         x.push_back(tape.variable(random(rng, 3, 2)));
         targets.push_back(tape.constant(random(rng, 3, 2)));
     }
-    const auto [h, h_last] = rnn(x, tape.constant(random(rng, 32, 2)));
+    const auto [h, last] = layer(x, random_state(tape, rng, layer));
     const Sequence y = head(h);
     const int classes[] = {2, 0};
     const Var loss = nn::mse_loss(y, targets) + softmax_cross_entropy(y.back(), classes);
     tape.backward(loss);
 
-    numbers["loss"] = copy(loss.value());
+    numbers[name + "loss"] = copy(loss.value());
     for (std::size_t t = 0; t < x.size(); ++t) {
-        numbers["h_" + std::to_string(t + 1)] = copy(h[t].value());
-        numbers["grad x_" + std::to_string(t + 1)] = copy(x[t].grad());
+        numbers[name + "h_" + std::to_string(t + 1)] = copy(h[t].value());
+        numbers[name + "grad x_" + std::to_string(t + 1)] = copy(x[t].grad());
     }
-    for (const Parameter& p : parameters) { numbers["grad " + p.name()] = copy(p.grad()); }
-    numbers["norm"] = {nn::clip_grad_norm(parameters, Real(0.1))};
+    const std::vector<Var> parts = parts_of(last);
+    for (std::size_t k = 0; k < parts.size(); ++k) {
+        numbers[name + "last " + std::to_string(k)] = copy(parts[k].value());
+    }
+    for (const Parameter& p : parameters) { numbers[name + "grad " + p.name()] = copy(p.grad()); }
+    numbers[name + "norm"] = {nn::clip_grad_norm(parameters, Real(0.1))};
 
     optim::Adam adam(parameters);
     adam.step();
-    for (const Parameter& p : parameters) { numbers["updated " + p.name()] = copy(p.value()); }
+    for (const Parameter& p : parameters) { numbers[name + "updated " + p.name()] = copy(p.value()); }
+}
+
+Numbers run() {
+    Rng rng(1);
+    Numbers numbers;
+    train("rnn ", nn::RNN(3, 16, rng, {.num_layers = 2}), rng, numbers);
+    train("lstm ", nn::LSTM(3, 16, rng, {.num_layers = 2, .forget_bias = Real(1)}), rng, numbers);
+    train("gru ", nn::GRU(3, 8, rng, {.num_layers = 2, .bidirectional = true}), rng, numbers);
+    train("gru before ", nn::GRU(3, 16, rng, {.num_layers = 2, .reset = nn::Reset::before_product}), rng, numbers);
     return numbers;
 }
 

@@ -8,7 +8,7 @@
 
 namespace float_test {
 
-/// Numbers by what they are: "W_hh" for a weight, "grad W_hh" for its gradient, "h_3", "loss", ...
+/// Numbers by what they are: "rnn weight_hh_l0", "rnn grad weight_hh_l0", "lstm h_3", "gru loss", ...
 using Numbers = std::map<std::string, std::vector<double>>;
 
 Numbers run_in_double();

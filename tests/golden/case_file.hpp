@@ -63,6 +63,14 @@ public:
     /// What has a batch in its rows there has it in its columns here; a bias is a row there and a column here.
     Matrix transposed(const std::string& name) { return transpose(tensor(name)); }
 
+    [[nodiscard]] std::vector<std::string> tensor_names() const {
+        std::vector<std::string> names;
+        for (const auto& [name, value] : tensors_) { names.push_back(name); }
+        return names;
+    }
+    /// The tensor, to be changed by who wants to see the change found; a new one, if there is none.
+    MatrixRef edit(const std::string& name) { return tensors_[name].ref(); }
+
     /// Throws for what nobody has asked for.
     void require_all_used() const {
         const auto require_used = [&](const std::string& what) {

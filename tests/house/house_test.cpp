@@ -1,5 +1,5 @@
-// The house rules that a machine can check: which folder may include which, and that equation tags are both defined
-// and cited. Each rule is first shown to fail on a planted fault.
+// The house rules that a machine can check: which folder may include which, that equation tags are both defined and
+// cited, and how long files may be. Each rule is first shown to fail on a planted fault.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace fs = std::filesystem;
@@ -48,9 +49,11 @@ static const std::map<std::string, std::set<std::string>> allowed = {
     {"optim", {"optim", "autograd", "fmt", "boost"}},
 };
 
+/// The folders that a text includes from but should not. A path that starts elsewhere, as "../nn/rnn.hpp" does, is
+/// wrong whatever it leads to: includes are written from the top.
 static std::vector<std::string> forbidden_includes(const std::string& folder, const std::string& text) {
     std::vector<std::string> wrong;
-    for (const std::string& from : matches(text, R"re(#include ["<]([a-z_]+)/[^">]*[">])re")) {
+    for (const std::string& from : matches(text, R"re(# *include *["<]([^">/]*)/[^">]*[">])re")) {
         if (allowed.at(folder).count(from) == 0) { wrong.push_back(from); }
     }
     return wrong;
@@ -59,7 +62,10 @@ static std::vector<std::string> forbidden_includes(const std::string& folder, co
 TEST_CASE("no library folder includes what stands above it") {
     CHECK(forbidden_includes("autograd", "#include \"nn/rnn.hpp\"\n") == std::vector<std::string>{"nn"});
     CHECK(forbidden_includes("optim", "#include <nn/clip.hpp>\n") == std::vector<std::string>{"nn"});
+    CHECK(forbidden_includes("autograd", "#include \"../nn/rnn.hpp\"\n") == std::vector<std::string>{".."});
+    CHECK(forbidden_includes("autograd", "# include<./nn/rnn.hpp>\n") == std::vector<std::string>{"."});
     CHECK(forbidden_includes("nn", "#include \"autograd/ops.hpp\"\n#include <vector>\n").empty());
+    CHECK(forbidden_includes("nn", "#include \"../autograd/ops.hpp\"\n").size() == 1);
     for (const auto& [folder, may] : allowed) {
         const auto sources = files(folder, {".hpp", ".cpp"});
         REQUIRE(sources.size() > 4);
@@ -101,6 +107,72 @@ TEST_CASE("every equation tag that code cites is defined in the docs and the oth
         for (const fs::path& file : files(folder, {".hpp", ".cpp"})) { code += text_of(file); }
     }
     for (const std::string& fault : tag_faults(docs, code)) { FAIL_CHECK(fault); }
+}
+
+// ------------------------------------------------------------------------------------------------ budgets
+
+/// Lines that are neither blank nor a comment alone.
+static std::size_t lines_of_code(const std::string& text) {
+    std::istringstream lines(text);
+    std::size_t count = 0;
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t start = line.find_first_not_of(" \t\r");
+        if (start != std::string::npos && line.compare(start, 2, "//") != 0) { ++count; }
+    }
+    return count;
+}
+
+/// Files, each with its number of lines of code.
+using Sizes = std::vector<std::pair<fs::path, std::size_t>>;
+
+static Sizes sizes_of(const std::vector<std::string>& folders) {
+    Sizes sizes;
+    for (const std::string& folder : folders) {
+        for (const fs::path& file : files(folder, {".hpp", ".cpp"})) {
+            sizes.emplace_back(fs::relative(file, root), lines_of_code(text_of(file)));
+        }
+    }
+    return sizes;
+}
+
+static std::vector<std::string> files_longer_than(std::size_t most, const Sizes& sizes) {
+    std::vector<std::string> longer;
+    for (const auto& [file, lines] : sizes) {
+        if (lines > most) { longer.push_back(file.string() + ": " + std::to_string(lines)); }
+    }
+    return longer;
+}
+
+/// The tools that only look: no training step runs on them.
+static bool is_tool(const fs::path& file) {
+    static const std::set<std::string> tools = {"gradcheck", "rewind", "describe", "jacobian", "graph", "ledger"};
+    return tools.count(file.stem().string()) != 0;
+}
+
+/// The lines of code of the tools, or of all the rest.
+static std::size_t lines_in_all(bool tools, const Sizes& sizes) {
+    std::size_t sum = 0;
+    for (const auto& [file, lines] : sizes) { sum += is_tool(file) == tools ? lines : 0; }
+    return sum;
+}
+
+TEST_CASE("no file has more than 250 lines of code") {
+    CHECK(lines_of_code("// a\n\n  \n\t// b\nint x;  // c\n    f();\n}") == 3);
+    CHECK(lines_of_code("") == 0);
+    CHECK(files_longer_than(2, {{"a.cpp", 2}, {"b.cpp", 3}}) == std::vector<std::string>{"b.cpp: 3"});
+    const Sizes sizes = sizes_of({"autograd", "nn", "optim", "examples", "tests"});
+    CHECK(sizes.size() > 80);
+    for (const std::string& file : files_longer_than(250, sizes)) { FAIL_CHECK(file); }
+}
+
+TEST_CASE("what a training step runs on stays under 2,200 lines of code, the tools that look under 700") {
+    const Sizes planted = {{"autograd/tape.cpp", 100}, {"autograd/rewind.hpp", 20}, {"nn/ledger.cpp", 3}};
+    CHECK(lines_in_all(false, planted) == 100);
+    CHECK(lines_in_all(true, planted) == 23);
+    const Sizes sizes = sizes_of({"autograd", "nn", "optim"});
+    CHECK(std::count_if(sizes.begin(), sizes.end(), [](const auto& s) { return is_tool(s.first); }) == 12);
+    CHECK(lines_in_all(false, sizes) < 2200);
+    CHECK(lines_in_all(true, sizes) < 700);
 }
 
 TEST_CASE("every source file says in its first line why it exists") {

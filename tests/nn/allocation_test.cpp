@@ -4,10 +4,11 @@
 #include <memory>
 #include <new>
 
+#include "autograd/rewind.hpp"
 #include "nn/clip.hpp"
+#include "nn/layers.hpp"
 #include "nn/linear.hpp"
 #include "nn/loss.hpp"
-#include "nn/rnn.hpp"
 #include "optim/adam.hpp"
 #include "optim/rmsprop.hpp"
 #include "optim/sgd.hpp"
@@ -22,9 +23,11 @@
 #if !defined(__SANITIZE_ADDRESS__) && !CHRONOGRAD_HAS_FEATURE(address_sanitizer)
 
 static std::atomic<long> allocations = 0;
+static std::atomic<std::size_t> allocated_bytes = 0;
 
 static void* allocate(std::size_t bytes, std::size_t alignment) {
     ++allocations;
+    allocated_bytes += bytes;
     // A multiple of the alignment, as std::aligned_alloc wants it, and never 0.
     void* const p = std::aligned_alloc(alignment, (bytes / alignment + 1) * alignment);
     if (p == nullptr) { throw std::bad_alloc(); }
@@ -52,17 +55,49 @@ long allocations_of(F f) {
     return allocations - before;
 }
 
+/// How many bytes f allocates.
+template <class F>
+std::size_t bytes_of(F f) {
+    const std::size_t before = allocated_bytes;
+    f();
+    return allocated_bytes - before;
+}
+
 /// A network, its data, and a training step by any optimiser.
+template <class Options>
 struct Training {
-    Training(Index num_layers, nn::Nonlinearity nonlinearity)
-        : rnn(3, 8, rng, {.num_layers = num_layers, .nonlinearity = nonlinearity}) {
-        parameters = rnn.parameters();
+    using Layer = decltype(make_layer(1, 1, std::declval<Rng&>(), Options()));
+    using State = typename Layer::State;
+
+    explicit Training(const Options& options)
+        : layer(make_layer(3, 8, rng, options)), head(options.bidirectional ? 16 : 8, 4, rng) {
+        parameters = layer.parameters();
         for (const Parameter& p : head.parameters()) { parameters.push_back(p); }
     }
 
     /// What every program does: record a window, go backwards, clip, update, carry the state on.
     template <class Loss>
     void step(optim::Optimizer& optimizer, Loss loss_of) {
+        const auto [x, y] = window();
+        const auto initial =
+            state_of<State>([&](std::string_view name) { return tape.constant(name == "h" ? carried_h : carried_c); });
+        const auto [h, last] = layer(x, initial);
+        update(optimizer, loss_of(head(h), y));
+        carried_h = part_of(last, "h").value();
+        carried_c = part_of(last, "c").value();
+    }
+
+    /// The same from zeros, and nothing is carried on.
+    template <class Loss>
+    void step_from_zeros(optim::Optimizer& optimizer, Loss loss_of) {
+        const auto [x, y] = window();
+        update(optimizer, loss_of(head(layer(x).h), y));
+    }
+
+    struct Window {
+        Sequence x, y;
+    };
+    Window window() {
         tape.clear();
         const std::span<Var> x = tape.sequence(std::ssize(inputs));
         const std::span<Var> y = tape.sequence(std::ssize(inputs));
@@ -70,23 +105,25 @@ struct Training {
             x[t] = tape.constant(inputs[t]);
             y[t] = tape.constant(targets[t]);
         }
-        const auto [h, h_last] = rnn(x, tape.constant(carried));
-        const Var loss = loss_of(head(h), y);
+        return {x, y};
+    }
+
+    void update(optim::Optimizer& optimizer, Var loss) {
         optimizer.zero_grad();
         tape.backward(loss);
         nn::clip_grad_norm(parameters, 1);
         nn::clip_grad_value(parameters, 0.5);
         optimizer.step();
-        carried = h_last.value();
     }
 
     Rng rng{1};
-    nn::RNN rnn;
-    nn::Linear head{8, 4, rng};
+    Layer layer;
+    nn::Linear head;
     std::vector<Parameter> parameters;
     std::vector<Matrix> inputs = random_sequence(rng, 5, 3, 2);
     std::vector<Matrix> targets = random_sequence(rng, 5, 4, 2);
-    Matrix carried = random(rng, std::ssize(rnn.layers) * 8, 2);
+    Matrix carried_h = random(rng, std::ssize(layer.cells) * 8, 2);
+    Matrix carried_c = random(rng, std::ssize(layer.cells) * 8, 2);
     Tape tape;
 };
 
@@ -113,23 +150,22 @@ TEST_CASE("counting counts: every form of operator new, and a growing tape, are 
 }
 
 TEST_CASE("in steady state, a training step allocates nothing") {
-    for (const auto nonlinearity : {nn::Nonlinearity::tanh, nn::Nonlinearity::relu}) {
-        for (const Index num_layers : {1, 2}) {
-            for (const auto loss : {squared_error, cross_entropy}) {
-                Training training(num_layers, nonlinearity);
-                optim::Adam adam(training.parameters);
-                optim::AdamW adamw(training.parameters);
-                optim::SGD sgd(training.parameters, {.lr = 0.01, .momentum = 0.9});
-                optim::RMSprop rmsprop(training.parameters);
-                optim::Optimizer* const optimizers[] = {&adam, &adamw, &sgd, &rmsprop};
-                CHECK(allocations_of([&] { training.step(adam, loss); }) > 0);  // the memory of the first round
-                training.step(adam, loss);
-                for (optim::Optimizer* const optimizer : optimizers) {
-                    CHECK(allocations_of([&] { training.step(*optimizer, loss); }) == 0);
-                }
+    for_each_stack([](const auto& options) {
+        for (const auto loss : {squared_error, cross_entropy}) {
+            Training training(options);
+            optim::Adam adam(training.parameters);
+            optim::AdamW adamw(training.parameters);
+            optim::SGD sgd(training.parameters, {.lr = 0.01, .momentum = 0.9});
+            optim::RMSprop rmsprop(training.parameters);
+            optim::Optimizer* const optimizers[] = {&adam, &adamw, &sgd, &rmsprop};
+            CHECK(allocations_of([&] { training.step(adam, loss); }) > 0);  // the memory of the first round
+            training.step(adam, loss);
+            for (optim::Optimizer* const optimizer : optimizers) {
+                CHECK(allocations_of([&] { training.step(*optimizer, loss); }) == 0);
             }
+            CHECK(allocations_of([&] { training.step_from_zeros(adam, loss); }) == 0);
         }
-    }
+    });
 }
 
 TEST_CASE("a cleared tape keeps its memory") {
@@ -144,6 +180,50 @@ TEST_CASE("a cleared tape keeps its memory") {
     CHECK(allocations_of(round) > 0);
     round();
     CHECK(allocations_of(round) == 0);
+}
+
+TEST_CASE(
+    "a tape that is cleared again and again, and filled to different heights, needs no more memory than the highest") {
+    Tape tape;
+    const auto round = [&](int records) {
+        tape.clear();
+        Var x = tape.variable(Matrix{{0.5}});
+        for (int i = 0; i < records; ++i) { x = 0.9 * x + 0.1; }
+        tape.backward(x);
+    };
+    round(1000);
+    round(1000);
+    const long allocated = allocations_of([&] {
+        for (int i = 0; i < 500; ++i) { round(1 + 37 * i % 1000); }
+    });
+    CHECK(allocated == 500);  // each round's one Matrix: none is the tape's
+}
+
+TEST_CASE("a matrix larger than all that the tape has so far has room") {
+    Arena arena;
+    for (const Index n : {1, 300, 1000}) {  // 8 bytes; 720 kB, over the first chunk's 64 kB; 8 MB, over twice that
+        MatrixRef X;
+        const std::size_t bytes = bytes_of([&] { X = arena.matrix(n, n); });
+        CHECK(bytes >= static_cast<std::size_t>(X.size()) * sizeof(Real));
+        X.fill(1);
+    }
+    arena.clear();
+    CHECK(bytes_of([&] { arena.matrix(1000, 1000); }) == 0);  // it is there still
+}
+
+TEST_CASE("a rewind's contributions share one place: a long tape's need no more than a short one's") {
+    Rng rng(1);
+    const Parameter W("W", random(rng, 100, 100));  // 80 kB, received once a step
+    const auto bytes_over = [&](int steps) {
+        Tape tape;
+        Var h = tape.variable(Matrix(100, 1));
+        for (int t = 0; t < steps; ++t) { h = tanh(tape.parameter(W) * h); }
+        const Var L = sum(h);
+        return bytes_of([&] { Rewind(L).finish(); });
+    };
+    const std::size_t of_ten = bytes_over(10);
+    CHECK(of_ten > 160'000);                      // the contribution and the sum
+    CHECK(bytes_over(200) < of_ten + 2'000'000);  // more adjoints, of 1.6 kB a step; 190 contributions were 15 MB
 }
 
 }  // namespace chronograd::test

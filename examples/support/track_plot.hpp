@@ -1,5 +1,4 @@
-// Pictures: a self-contained gnuplot script each, NAME.gp with its numbers inside, and what gnuplot draws from it,
-// NAME.svg. `gnuplot NAME.gp` in the folder draws it again.
+// The pictures of a training: its losses; and a track with what was predicted of it.
 #pragma once
 
 #include <string>
@@ -20,12 +19,5 @@ bool can_be_drawn(const Track& track);
 
 /// track.gp: the track and what was predicted, as a scatter. Throws std::logic_error unless can_be_drawn(track).
 void write_track_script(OutputFolder& out, const Track& track, const std::vector<Prediction>& predictions);
-
-/// Draws NAME.svg from NAME.gp for each name whose script has been written. What cannot be drawn is left to
-/// out.finish(), which then says how to draw it later.
-void draw(OutputFolder& out, const std::vector<std::string>& names);
-
-/// Opens the pictures that have been drawn, where there is a screen. Returns a line that says what it did.
-std::string show(const OutputFolder& out, const std::vector<std::string>& names);
 
 }  // namespace chronograd::examples

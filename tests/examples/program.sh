@@ -1,6 +1,8 @@
-# What the tests of track_prediction share: a folder to work in, and how the program is run and judged.
+# What the tests of the programs share: a folder to work in, and how the program is run and judged.
 set -u
 program=$1
+here=$(cd "$(dirname "$0")" && pwd)
+name=$(basename "$program")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/work"
@@ -16,7 +18,7 @@ run() {
     status=$?
     stdout=$(cat "$folder/stdout")
     stderr=$(cat "$folder/stderr")
-    command="track_prediction $*"
+    command="$name $*"
 }
 
 # check WHAT CONDITION...: the condition is a command that must succeed.
@@ -35,7 +37,20 @@ contains() { case $1 in *"$2"*) ;; *) return 1 ;; esac }
 holds() { [ "$(ls -A out)" = "$(printf '%s\n' "$@")" ]; }
 
 # one_line PART: stderr is one line of the program's, and PART is in it.
-one_line() { [ "$(wc -l <"$folder/stderr")" = 1 ] && contains "$stderr" "track_prediction: " && contains "$stderr" "$1"; }
+one_line() { [ "$(wc -l <"$folder/stderr")" = 1 ] && contains "$stderr" "$name: " && contains "$stderr" "$1"; }
+
+# refused MESSAGE ARGUMENT...: exit status 2, one line on stderr, and nothing is written.
+refused() {
+    local message=$1
+    shift
+    local before
+    before=$(ls -AR .)
+    run "$@"
+    check "exit status 2" [ "$status" = 2 ]
+    check "one line: $message" one_line "$message"
+    check "nothing on stdout" [ -z "$stdout" ]
+    check "nothing is written" [ "$(ls -AR .)" = "$before" ]
+}
 
 finish() {
     [ "$failures" = 0 ] || exit 1

@@ -14,10 +14,9 @@ namespace chronograd::examples {
 namespace {
 
 void check_together(const TrackSettings& s) {
-    if (s.cell == "lstm" || s.cell == "gru") {
-        throw InputError(fmt::format("--cell {}: not there yet; rnn is", s.cell));
+    if (s.cell != "rnn" && s.cell != "lstm" && s.cell != "gru") {
+        throw InputError(fmt::format("--cell {}: there is no such cell; there are rnn, lstm and gru", s.cell));
     }
-    if (s.cell != "rnn") { throw InputError(fmt::format("--cell {}: there is no such cell; rnn is one", s.cell)); }
     if (!s.storm.empty() && !s.data.empty()) { throw InputError("--storm and --data exclude each other"); }
     if (!s.columns.empty() && s.data.empty()) { throw InputError("--columns needs --data"); }
     if (s.show && s.no_plots) { throw InputError("--show and --no-plots exclude each other"); }
@@ -46,7 +45,7 @@ std::optional<TrackSettings> read_track_settings(int argc, const char* const* ar
     constexpr Index many = 1'000'000;
     TrackSettings s;
     Options options("track_prediction: a recurrent network learns where a track will be some points later.");
-    options.text("cell", "NAME", s.cell, "recurrent cell: rnn");
+    options.text("cell", "NAME", s.cell, "recurrent cell: rnn, lstm or gru");
     options.integer("hidden", s.hidden, 1, 4096, "hidden units");
     options.integer("iterations", s.iterations, 1, many, "training steps");
     options.positive("learning-rate", s.learning_rate, "Adam's step size");

@@ -1,4 +1,5 @@
 // The spectral radius against matrices whose eigenvalues are known.
+#include "autograd/jacobian.hpp"
 #include "nn/init.hpp"
 #include "support.hpp"
 
@@ -66,10 +67,10 @@ TEST_CASE("the spectral radius is the largest magnitude of the eigenvalues") {
     };
     for (const Known& k : known) {
         CAPTURE(k.what);
-        const Real rho = nn::init::spectral_radius(k.A);
+        const Real rho = spectral_radius(k.A);
         CAPTURE(rho);
         CHECK(disagreement(rho, k.rho) <= 1e-12);
-        CHECK(disagreement(nn::init::spectral_radius(transpose(k.A)), k.rho) <= 1e-12);
+        CHECK(disagreement(spectral_radius(transpose(k.A)), k.rho) <= 1e-12);
     }
 }
 
@@ -81,7 +82,7 @@ TEST_CASE("a matrix drawn with a spectral radius has it") {
             CAPTURE(n);
             const Parameter W("W", Matrix(n, n));
             nn::init::with_spectral_radius(W, rng, rho);
-            CHECK(disagreement(nn::init::spectral_radius(W.value()), rho) <= 1e-12);
+            CHECK(disagreement(spectral_radius(W.value()), rho) <= 1e-12);
             if (n == 2) {  // and the roots of x² - trace x + determinant say so too
                 const Matrix A = (1 / rho) * W.value();
                 const Real half = (A(0, 0) + A(1, 1)) / 2;
@@ -102,10 +103,10 @@ TEST_CASE("what has no spectral radius throws") {
     Rng rng(1);
     const Parameter wide("wide", Matrix(2, 3));
     const Parameter W("W", Matrix(2, 2));
-    CHECK(throws_naming({"spectral_radius", "2x3"}, [&] { nn::init::spectral_radius(wide.value()); }));
+    CHECK(throws_naming({"spectral_radius", "2x3"}, [&] { spectral_radius(wide.value()); }));
     CHECK(throws_naming({"spectral_radius", "2x3"}, [&] { nn::init::with_spectral_radius(wide, rng, 1); }));
-    CHECK(throws_naming({"spectral_radius", "2x2"}, [&] { nn::init::spectral_radius(Matrix{{1, nan}, {0, 1}}); }));
-    CHECK(throws_naming({"spectral_radius", "2x2"}, [&] { nn::init::spectral_radius(Matrix{{1, infinity}, {0, 1}}); }));
+    CHECK(throws_naming({"spectral_radius", "2x2"}, [&] { spectral_radius(Matrix{{1, nan}, {0, 1}}); }));
+    CHECK(throws_naming({"spectral_radius", "2x2"}, [&] { spectral_radius(Matrix{{1, infinity}, {0, 1}}); }));
     CHECK(throws_naming({"with_spectral_radius", "-1"}, [&] { nn::init::with_spectral_radius(W, rng, -1); }));
     CHECK(throws_naming({"with_spectral_radius"}, [&] { nn::init::with_spectral_radius(W, rng, nan); }));
 }

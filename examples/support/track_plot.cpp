@@ -1,70 +1,19 @@
-// The only place that includes gnuplot-iostream, which takes seconds to compile. Scripts are written through
-// Gnuplot(">file"), never through a pipe to gnuplot: where gnuplot is missing, writing to the pipe would end the
-// program.
-#include "plot.hpp"
+// The pictures of a training, as gnuplot scripts.
+#include "track_plot.hpp"
 
 #include <fmt/format.h>
-#include <gnuplot-iostream.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
-#include <fstream>
-#include <optional>
+#include <stdexcept>
 #include <string_view>
+#include <utility>
 
-#include "process.hpp"
-
-namespace fs = std::filesystem;
+#include "plot.hpp"
 
 namespace chronograd::examples {
 namespace {
-
-// Told apart by colour-blind eyes, and in grey by their lightness.
-constexpr const char* blue = "#0072B2";
-constexpr const char* vermilion = "#D55E00";
-constexpr const char* pale_vermilion = "#EFB38A";
-constexpr const char* yellow = "#F0E442";
-constexpr const char* dark = "#333333";
-constexpr const char* grey = "#BBBBBB";
-
-std::string script_name(const std::string& name) { return name + ".gp"; }
-std::string picture_name(const std::string& name) { return name + ".svg"; }
-
-/// A gnuplot string: in single quotes nothing is special but the quote itself, and the end of the line.
-std::string quoted(const std::string& text) {
-    std::string result = "'";
-    for (const char c : text) { result += c == '\'' ? "''" : std::string(1, c == '\n' ? ' ' : c); }
-    return result + "'";
-}
-
-/// Writes NAME.gp: the lines that all scripts share, around what `body` sends.
-void write_script(OutputFolder& out, const std::string& name, const std::function<void(std::ostream&)>& body) {
-    out.write(script_name(name), [&](const fs::path& path) {
-        Gnuplot gp(">" + path.string());
-        gp << std::defaultfloat << std::setprecision(17);
-        gp << "# Draws " << picture_name(name) << ":  gnuplot " << script_name(name) << "\n"
-           << "reset\n"
-           << "set encoding utf8\n"
-           << "set terminal svg size 800,640 background rgb 'white' font 'sans-serif,18'\n"
-           << "set output (exists('picture') ? picture : " << quoted(picture_name(name)) << ")\n";
-        body(gp);
-        gp << "unset output\n";
-        gp.flush();
-        if (!gp) { throw std::system_error(errno, std::generic_category()); }
-    });
-}
-
-/// $NAME << EOD: an inline block of numbers.
-void send_block(std::ostream& gp, const std::string& name, MatrixView points) {
-    gp << "$" << name << " << EOD\n";
-    for (Index i = 0; i < points.rows(); ++i) {
-        for (const Real x : point(points, i)) { gp << x << ' '; }
-        gp << '\n';
-    }
-    gp << "EOD\n";
-}
 
 /// Points of one kind in a scatter.
 struct Series {
@@ -80,7 +29,7 @@ constexpr int square = 4;
 constexpr int triangle = 8;
 
 std::string filled(const Series& s) { return fmt::format("pt {} ps 0.9 lc rgb '{}'", s.shape + 1, s.colour); }
-std::string outlined(const Series& s) { return fmt::format("pt {} ps 0.9 lc rgb '{}'", s.shape, dark); }
+std::string outlined(const Series& s) { return fmt::format("pt {} ps 0.9 lc rgb '{}'", s.shape, colour::dark); }
 
 /// From the least to the largest number in column c of all series, with room around them. Not less than a
 /// twentieth of the numbers themselves: a column of 2.000 and 2.001 shall look constant.
@@ -128,20 +77,6 @@ void send_box(std::ostream& gp) {
        << "set xyplane 0\n";
 }
 
-/// The commas and line breaks between the parts of a plot command.
-class PlotList {
-public:
-    PlotList(std::ostream& gp, const char* command) : gp_(gp) { gp_ << command; }
-    void add(const std::string& part) {
-        gp_ << separator_ << part;
-        separator_ = ", \\\n     ";
-    }
-
-private:
-    std::ostream& gp_;
-    const char* separator_ = " ";
-};
-
 /// "lon_deg" as "lon (degrees)": the endings that columns of measurements have.
 std::string axis_name(const std::string& column) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 3> units{
@@ -152,13 +87,6 @@ std::string axis_name(const std::string& column) {
         }
     }
     return column;
-}
-
-/// Whether a picture is complete.
-bool is_whole(const fs::path& svg) {
-    std::ifstream file(svg, std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    return text.find("</svg>", text.size() < 20 ? 0 : text.size() - 20) != std::string::npos;
 }
 
 }  // namespace
@@ -177,8 +105,8 @@ void write_loss_script(OutputFolder& out, const std::vector<Real>& losses, const
         if (logarithmic) { gp << "set logscale y\nset format y '10^{%T}'\n"; }
         gp << "set grid lc rgb '#dddddd' lt 1\n"
            << "unset key\n"
-           << "plot $loss using 0:1 with " << (losses.size() < 50 ? "linespoints pt 7" : "lines") << " lc rgb '" << blue
-           << "'\n";
+           << "plot $loss using 0:1 with " << (losses.size() < 50 ? "linespoints pt 7" : "lines") << " lc rgb '"
+           << colour::blue << "'\n";
     });
 }
 
@@ -189,12 +117,12 @@ void write_track_script(OutputFolder& out, const Track& track, const std::vector
     if (!can_be_drawn(track)) {
         throw std::logic_error(fmt::format("write_track_script: {} columns cannot be drawn", dimensions));
     }
-    std::vector<Series> all{{"track: points " + range(0, track.size()), vermilion, circle, track.points}};
+    std::vector<Series> all{{"track: points " + range(0, track.size()), colour::vermilion, circle, track.points}};
     constexpr std::array shapes{circle, square, triangle};
     for (std::size_t k = 0; k < predictions.size(); ++k) {
         const Prediction& p = predictions[k];
         const std::string title = fmt::format("{}: {}", p.name(), range(p.first, p.points.rows()));
-        all.push_back({title, yellow, shapes[k % shapes.size()], p.points});
+        all.push_back({title, colour::yellow, shapes[k % shapes.size()], p.points});
     }
 
     write_script(out, "track", [&](std::ostream& gp) {
@@ -218,59 +146,18 @@ void write_track_script(OutputFolder& out, const Track& track, const std::vector
         if (dimensions == 3) {
             // Shadows on the floor: without them nobody can tell near and high from far and low.
             const std::string floor = fmt::format(" using 1:2:({})", axis_range(all, 2).first);
-            plot.add(fmt::format("$series0{} with lines lc rgb '{}'", floor, grey));
+            plot.add(fmt::format("$series0{} with lines lc rgb '{}'", floor, colour::grey));
             for (std::size_t k = 0; k < all.size(); ++k) {
-                plot.add(fmt::format("$series{}{} with points pt 7 ps 0.3 lc rgb '{}'", k, floor, grey));
+                plot.add(fmt::format("$series{}{} with points pt 7 ps 0.3 lc rgb '{}'", k, floor, colour::grey));
             }
         }
-        plot.add(fmt::format("$series0 with lines lc rgb '{}'", pale_vermilion));
+        plot.add(fmt::format("$series0 with lines lc rgb '{}'", colour::pale_vermilion));
         for (std::size_t k = 0; k < all.size(); ++k) {  // a shape and its outline: yellow alone is faint on white
             plot.add(fmt::format("$series{} with points {}", k, filled(all[k])));
             plot.add(fmt::format("$series{} with points {}", k, outlined(all[k])));
         }
         gp << "\n";
     });
-}
-
-void draw(OutputFolder& out, const std::vector<std::string>& names) {
-    std::vector<std::string> undrawn;
-    for (const std::string& name : names) {
-        if (!out.has(script_name(name))) { continue; }
-        const bool drawn = out.write(picture_name(name), [&](const fs::path& path) {
-            const std::string picture = "picture=" + quoted(path.filename().string());
-            const auto status = run({"gnuplot", "-d", "-e", picture, script_name(name)}, out.path());
-            if (!status) { throw std::runtime_error("gnuplot is not installed"); }
-            if (*status != 0) { throw std::runtime_error(fmt::format("gnuplot ended with status {}", *status)); }
-            // gnuplot does not notice a full disk, so the end of the picture is looked for.
-            if (!is_whole(path)) { throw std::runtime_error("gnuplot wrote only a part of it; is the disk full?"); }
-        });
-        if (!drawn) { undrawn.push_back(script_name(name)); }
-    }
-    if (!undrawn.empty()) {
-        out.advise(fmt::format("draw it later by: cd {} && gnuplot {}", shell_quoted(out.path().string()),
-                               fmt::join(undrawn, " ")));
-    }
-}
-
-std::string show(const OutputFolder& out, const std::vector<std::string>& names) {
-#ifdef __APPLE__
-    const bool screen = true;
-    const char* opener = "open";
-#else
-    const bool screen = std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
-    const char* opener = "xdg-open";
-#endif
-    std::vector<std::string> pictures;
-    for (const std::string& name : names) {
-        if (out.has(picture_name(name))) { pictures.push_back((out.path() / picture_name(name)).string()); }
-    }
-    if (pictures.empty()) { return "there is no picture to show"; }
-    const std::string list = fmt::format("{}", fmt::join(pictures, " and "));
-    if (!screen) { return fmt::format("there is no screen here; look at {}", list); }
-    for (const std::string& picture : pictures) {
-        if (!start({opener, picture})) { return fmt::format("{} is not installed; look at {}", opener, list); }
-    }
-    return fmt::format("opened {}", list);
 }
 
 }  // namespace chronograd::examples

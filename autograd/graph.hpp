@@ -1,0 +1,20 @@
+// The tape as a picture: a description in Graphviz' DOT language, one cluster a time step.
+#pragma once
+
+#include <string>
+
+#include "autograd/rewind.hpp"
+#include "autograd/tape.hpp"
+
+namespace chronograd::inline CHRONOGRAD_PRECISION {
+
+struct GraphOptions {
+    bool values = false;             ///< every record's value in its node; of more than 4 elements, the norm
+    const Rewind* rewind = nullptr;  ///< the adjoints that this sweep has computed so far, and the ways that they came
+};
+
+/// Every record a node, every input an edge; what a rewind has reached is drawn in red, and the arrows of its gradients
+/// go back. `dot -Tsvg tape.dot > tape.svg` draws it. Throws Error for a rewind over another tape.
+std::string graph(Tape& tape, const GraphOptions& options = {});
+
+}  // namespace chronograd::inline CHRONOGRAD_PRECISION

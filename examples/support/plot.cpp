@@ -1,0 +1,103 @@
+// The only place that includes gnuplot-iostream, which takes seconds to compile. Scripts are written through
+// Gnuplot(">file"), never through a pipe to gnuplot: where gnuplot is missing, writing to the pipe would end the
+// program.
+#include "plot.hpp"
+
+#include <fmt/format.h>
+#include <gnuplot-iostream.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "process.hpp"
+
+namespace fs = std::filesystem;
+
+namespace chronograd::examples {
+namespace {
+
+std::string script_name(const std::string& name) { return name + ".gp"; }
+std::string picture_name(const std::string& name) { return name + ".svg"; }
+
+/// Whether a picture is complete.
+bool is_whole(const fs::path& svg) {
+    std::ifstream file(svg, std::ios::binary);
+    const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    return text.find("</svg>", text.size() < 20 ? 0 : text.size() - 20) != std::string::npos;
+}
+
+}  // namespace
+
+std::string quoted(const std::string& text) {
+    std::string result = "'";
+    for (const char c : text) { result += c == '\'' ? "''" : std::string(1, c == '\n' ? ' ' : c); }
+    return result + "'";
+}
+
+void write_script(OutputFolder& out, const std::string& name, const std::function<void(std::ostream&)>& body) {
+    out.write(script_name(name), [&](const fs::path& path) {
+        Gnuplot gp(fmt::format(">{}", path.string()));
+        gp << std::defaultfloat << std::setprecision(17);
+        gp << "# Draws " << picture_name(name) << ":  gnuplot " << script_name(name) << "\n"
+           << "reset\n"
+           << "set encoding utf8\n"
+           << "set terminal svg size 800,640 background rgb 'white' font 'sans-serif,18'\n"
+           << "set output (exists('picture') ? picture : " << quoted(picture_name(name)) << ")\n";
+        body(gp);
+        gp << "unset output\n";
+        gp.flush();
+        if (!gp) { throw std::system_error(errno, std::generic_category()); }
+    });
+}
+
+void send_block(std::ostream& gp, const std::string& name, MatrixView numbers) {
+    gp << "$" << name << " << EOD\n";
+    for (Index i = 0; i < numbers.rows(); ++i) {
+        for (Index c = 0; c < numbers.cols(); ++c) { gp << numbers(i, c) << ' '; }
+        gp << '\n';
+    }
+    gp << "EOD\n";
+}
+
+void draw(OutputFolder& out, const std::vector<std::string>& names) {
+    std::vector<std::string> undrawn;
+    for (const std::string& name : names) {
+        if (!out.has(script_name(name))) { continue; }
+        const bool drawn = out.write(picture_name(name), [&](const fs::path& path) {
+            const std::string picture = "picture=" + quoted(path.filename().string());
+            const auto status = run({"gnuplot", "-d", "-e", picture, script_name(name)}, out.path());
+            if (!status) { throw std::runtime_error("gnuplot is not installed"); }
+            if (*status != 0) { throw std::runtime_error(fmt::format("gnuplot ended with status {}", *status)); }
+            // gnuplot does not notice a full disk, so the end of the picture is looked for.
+            if (!is_whole(path)) { throw std::runtime_error("gnuplot wrote only a part of it; is the disk full?"); }
+        });
+        if (!drawn) { undrawn.push_back(script_name(name)); }
+    }
+    if (!undrawn.empty()) {
+        out.advise(fmt::format("draw it later by: cd {} && gnuplot {}", shell_quoted(out.path().string()),
+                               fmt::join(undrawn, " ")));
+    }
+}
+
+std::string show(const OutputFolder& out, const std::vector<std::string>& names) {
+#ifdef __APPLE__
+    const bool screen = true;
+    const char* opener = "open";
+#else
+    const bool screen = std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
+    const char* opener = "xdg-open";
+#endif
+    std::vector<std::string> pictures;
+    for (const std::string& name : names) {
+        if (out.has(picture_name(name))) { pictures.push_back((out.path() / picture_name(name)).string()); }
+    }
+    if (pictures.empty()) { return "there is no picture to show"; }
+    const std::string list = fmt::format("{}", fmt::join(pictures, " and "));
+    if (!screen) { return fmt::format("there is no screen here; look at {}", list); }
+    for (const std::string& picture : pictures) {
+        if (!start({opener, picture})) { return fmt::format("{} is not installed; look at {}", opener, list); }
+    }
+    return fmt::format("opened {}", list);
+}
+
+}  // namespace chronograd::examples

@@ -1,0 +1,131 @@
+// Row blocks, whose adjoints may be views of their whole's: their gradients are those of a product that picks the rows.
+#include <functional>
+
+#include "autograd/sweep_network.hpp"
+
+namespace chronograd::test {
+
+TEST_CASE("a row block sends its adjoint to its rows of the whole") {
+    Tape tape;
+    const Var x = tape.variable(Matrix{{1, 2}, {3, 4}, {5, 6}});
+    const Var block = rows(x, 1, 2);
+    Rewind rewind(sum(tape.constant(Matrix{{10, 20}, {30, 40}}) % block));
+    while (rewind.step() && rewind.var().index() != block.index()) {}
+    CHECK(rewind.record().kind() == Record::Kind::rows);
+    CHECK(identical(rewind.adjoint(), Matrix{{10, 20}, {30, 40}}));
+    CHECK(identical(rewind.contribution(0), Matrix{{0, 0}, {10, 20}, {30, 40}}));
+    CHECK_FALSE(rewind.step());
+    CHECK(identical(rewind.grad(x), Matrix{{0, 0}, {10, 20}, {30, 40}}));
+}
+
+TEST_CASE("row blocks that overlap each receive and send their own share") {
+    Tape tape;
+    const Var x = tape.variable(Matrix{{1}, {2}, {3}});
+    const Var upper = rows(x, 0, 2);
+    const Var lower = rows(x, 1, 2);
+    const Var L = sum(5 * upper) + sum(7 * lower);
+    Rewind rewind(L);
+    Matrix received(3, 1);
+    while (rewind.step()) {
+        if (rewind.record().kind() == Record::Kind::rows) { received += rewind.contribution(0); }
+    }
+    CHECK(identical(rewind.grad(x), Matrix{{5}, {12}, {7}}));
+    CHECK(identical(received, Matrix{{5}, {12}, {7}}));
+    CHECK(identical(rewind.grad(upper), Matrix{{5}, {5}}));
+    CHECK(identical(rewind.grad(lower), Matrix{{7}, {7}}));
+}
+
+TEST_CASE("row blocks, used in any way, have the gradients of a product that picks the rows") {
+    using Take = std::function<Var(Var, Index, Index)>;  // some rows of a Var
+    struct Use {
+        std::string what;
+        std::function<Var(Var, const Take&)> f;  // of a 6x2 Var
+    };
+    const Use uses[] = {
+        {"as gates are",
+         [](Var x, const Take& take) {
+             const Var a = take(x, 0, 2);
+             const Var b = take(x, 2, 2);
+             const Var c = take(x, 4, 2);
+             return a % tanh(b) % c;
+         }},
+        {"some left out",
+         [](Var x, const Take& take) {
+             const Var a = take(x, 1, 2);
+             const Var b = take(x, 4, 2);
+             return a % b;
+         }},
+        {"the lower first",
+         [](Var x, const Take& take) {
+             const Var lower = take(x, 3, 3);
+             const Var upper = take(x, 0, 3);
+             return lower % upper;
+         }},
+        {"overlapping", [](Var x, const Take& take) { return take(x, 0, 4) % take(x, 2, 4); }},
+        {"one twice", [](Var x, const Take& take) { return take(x, 1, 3) % tanh(take(x, 1, 3)); }},
+        {"a block of a block",
+         [](Var x, const Take& take) {
+             const Var inner = take(take(x, 0, 4), 1, 2);
+             return inner % take(x, 4, 2);
+         }},
+        {"blocks of a block",
+         [](Var x, const Take& take) {
+             const Var part = take(x, 1, 4);
+             return take(part, 0, 2) % take(part, 2, 2) + take(x, 4, 2);
+         }},
+        {"the whole before",
+         [](Var x, const Take& take) {
+             const Var whole = tanh(x);
+             return take(x, 0, 3) % take(x, 3, 3) + take(whole, 0, 3);
+         }},
+        {"the whole after",
+         [](Var x, const Take& take) {
+             const Var part = take(x, 0, 3);
+             return take(tanh(x), 0, 3) % part;
+         }},
+        {"the whole between",
+         [](Var x, const Take& take) {
+             const Var upper = take(x, 0, 3);
+             const Var whole = square(x);
+             return upper % take(x, 3, 3) % take(whole, 1, 3);
+         }},
+        {"a block of what is used whole",
+         [](Var x, const Take& take) { return take(take(x, 0, 4) % take(x, 1, 4), 1, 2); }},
+        {"through a detached copy", [](Var x, const Take& take) { return take(detach(x), 0, 3) % take(x, 3, 3); }},
+    };
+    Rng rng(1);
+    const Matrix numbers = random(rng, 6, 2);
+    for (const Use& use : uses) {
+        CAPTURE(use.what);
+        Tape tape;
+        const Take as_product = [&](Var x, Index first, Index count) {
+            Matrix S(count, x.rows());
+            for (Index r = 0; r < count; ++r) { S(r, first + r) = 1; }
+            return tape.constant(S) * x;
+        };
+        for (const bool of_leaf : {true, false}) {
+            CAPTURE(of_leaf);
+            const Var by_rows = tape.variable(numbers);
+            const auto loss = [&](Var x, const Take& take) {
+                return sum(square(use.f(of_leaf ? x : sigmoid(x), take)));
+            };
+            const Var L = loss(by_rows, rows);
+            const Var by_product = tape.variable(numbers);
+            const Var wanted = loss(by_product, as_product);
+            CHECK(disagreement(L.item(), wanted.item()) <= 1e-15);
+            Rewind rewind(L);
+            const std::vector<Matrix> received = sums_of_contributions(rewind, L);
+            tape.backward(L + wanted);
+            CHECK(disagreement(by_rows.grad(), by_product.grad()) <= 1e-15);
+            for (Index i = 0; i <= L.index(); ++i) {
+                INFO("record ", i, ": ", std::string(tape[i].op()));
+                const Var y = tape.var(i);
+                CHECK(identical(rewind.grad(y), y.grad()));
+                CHECK(disagreement(rewind.grad(y), received[static_cast<std::size_t>(i)]) <= 1e-15);
+            }
+            tape.clear();
+        }
+    }
+}
+
+}  // namespace chronograd::test

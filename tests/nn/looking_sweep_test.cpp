@@ -1,0 +1,62 @@
+// Looking is training without its consequences: for every recurrent layer, a rewind has the bits of Tape::backward.
+#include "autograd/rewind.hpp"
+#include "nn/gru.hpp"
+#include "nn/loss.hpp"
+#include "nn/lstm.hpp"
+#include "nn/rnn.hpp"
+#include "support.hpp"
+
+namespace chronograd::test {
+namespace {
+
+template <class Layer>
+void check_same_bits(const Layer& layer, Index width, Index batch) {
+    Rng rng(3);
+    Tape tape;
+    const std::vector<Var> xs = variables(tape, random_sequence(rng, 4, 3, batch));
+    const std::vector<Var> ys = variables(tape, random_sequence(rng, 4, width, batch));
+    const Var L = nn::mse_loss(layer(xs).h, ys);
+    Rewind before(L);
+    before.finish();
+    Rewind by_time(L);
+    while (by_time.step_time()) {}
+    for (const Parameter& p : layer.parameters()) { p.zero_grad(); }
+    tape.backward(L);
+    Rewind after(L);
+    after.finish();
+    for (Index i = 0; i < tape.size(); ++i) {
+        const Var x = tape.var(i);
+        INFO("record ", i, ": ", std::string(tape[i].op()), " at t = ", x.time());
+        CHECK(identical(before.grad(x), x.grad()));
+        CHECK(identical(by_time.grad(x), x.grad()));
+        CHECK(identical(after.grad(x), x.grad()));
+    }
+    CHECK(max_abs(xs[0].grad()) > 0);
+    for (const Parameter& p : layer.parameters()) {
+        CAPTURE(p.name());
+        CHECK(identical(before.grad(p), p.grad()));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a rewind has the bits of training for every kind of layer, direction and batch") {
+    for (const Index num_layers : {1, 2}) {
+        for (const bool bidirectional : {false, true}) {
+            for (const Index batch : {1, 3}) {
+                INFO("layers ", num_layers, ", bidirectional ", bidirectional, ", batch ", batch);
+                Rng rng(1);
+                using nn::Nonlinearity;
+                using nn::Reset;
+                const Index width = bidirectional ? 8 : 4;
+                check_same_bits(nn::RNN(3, 4, rng, {num_layers, bidirectional, Nonlinearity::tanh}), width, batch);
+                check_same_bits(nn::RNN(3, 4, rng, {num_layers, bidirectional, Nonlinearity::relu}), width, batch);
+                check_same_bits(nn::LSTM(3, 4, rng, {num_layers, bidirectional, 1.0}), width, batch);
+                check_same_bits(nn::GRU(3, 4, rng, {num_layers, bidirectional, Reset::after_product}), width, batch);
+                check_same_bits(nn::GRU(3, 4, rng, {num_layers, bidirectional, Reset::before_product}), width, batch);
+            }
+        }
+    }
+}
+
+}  // namespace chronograd::test
