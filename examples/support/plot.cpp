@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 #include <gnuplot-iostream.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <stdexcept>
 
 #include "process.hpp"
 
@@ -16,14 +18,33 @@ namespace fs = std::filesystem;
 namespace chronograd::examples {
 namespace {
 
-std::string script_name(const std::string& name) { return name + ".gp"; }
-std::string picture_name(const std::string& name) { return name + ".svg"; }
+std::string picture_name(const std::string& name) { return fs::path(name).has_extension() ? name : name + ".svg"; }
+std::string script_name(const std::string& name) { return fs::path(name).stem().string() + ".gp"; }
 
-/// Whether a picture is complete.
-bool is_whole(const fs::path& svg) {
-    std::ifstream file(svg, std::ios::binary);
+/// What a picture of some format is drawn by, and what it ends with when it is complete.
+struct Format {
+    const char* extension;
+    const char* terminal;
+    std::string end;
+    std::size_t tail;  // that many bytes from the last one on, the end begins at the earliest
+};
+const std::vector<Format> formats = {
+    {".svg", "svg size 800,640 background rgb 'white' font 'sans-serif,18'", "</svg>", 8},
+    {".png", "pngcairo size 1000,800 background rgb 'white' font 'sans-serif,20'", "IEND", 8},
+    {".gif", "gif size 800,640 animate delay 12 loop 0 background rgb 'white' font 'sans-serif,15'", ";", 1}};
+
+const Format& format_of(const std::string& picture) {
+    const fs::path extension = fs::path(picture).extension();
+    const auto found =
+        std::find_if(formats.begin(), formats.end(), [&](const auto& f) { return f.extension == extension; });
+    if (found == formats.end()) { throw std::logic_error(picture + ": pictures are .svg, .png or .gif"); }
+    return *found;
+}
+
+bool is_whole(const fs::path& picture, const Format& format) {
+    std::ifstream file(picture, std::ios::binary);
     const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    return text.find("</svg>", text.size() < 20 ? 0 : text.size() - 20) != std::string::npos;
+    return text.size() > format.tail && text.find(format.end, text.size() - format.tail) != std::string::npos;
 }
 
 }  // namespace
@@ -41,7 +62,7 @@ void write_script(OutputFolder& out, const std::string& name, const std::functio
         gp << "# Draws " << picture_name(name) << ":  gnuplot " << script_name(name) << "\n"
            << "reset\n"
            << "set encoding utf8\n"
-           << "set terminal svg size 800,640 background rgb 'white' font 'sans-serif,18'\n"
+           << "set terminal " << format_of(picture_name(name)).terminal << "\n"
            << "set output (exists('picture') ? picture : " << quoted(picture_name(name)) << ")\n";
         body(gp);
         gp << "unset output\n";
@@ -69,7 +90,9 @@ void draw(OutputFolder& out, const std::vector<std::string>& names) {
             if (!status) { throw std::runtime_error("gnuplot is not installed"); }
             if (*status != 0) { throw std::runtime_error(fmt::format("gnuplot ended with status {}", *status)); }
             // gnuplot does not notice a full disk, so the end of the picture is looked for.
-            if (!is_whole(path)) { throw std::runtime_error("gnuplot wrote only a part of it; is the disk full?"); }
+            if (!is_whole(path, format_of(picture_name(name)))) {
+                throw std::runtime_error("gnuplot wrote only a part of it; is the disk full?");
+            }
         });
         if (!drawn) { undrawn.push_back(script_name(name)); }
     }

@@ -1,5 +1,6 @@
 // Pictures: a self-contained gnuplot script each, NAME.gp with its numbers inside, and what gnuplot draws from it,
-// NAME.svg. `gnuplot NAME.gp` in the folder draws it again.
+// NAME.svg; or, of a NAME that ends with .png (a surface) or .gif (an animation), that. `gnuplot NAME.gp` in the folder
+// draws it again.
 #pragma once
 
 #include <functional>
@@ -46,7 +47,7 @@ private:
     const char* separator_ = " ";
 };
 
-/// Draws NAME.svg from NAME.gp for each name whose script has been written. What cannot be drawn is left to
+/// Draws each picture from its NAME.gp, for each name whose script has been written. What cannot be drawn is left to
 /// out.finish(), which then says how to draw it later.
 void draw(OutputFolder& out, const std::vector<std::string>& names);
 

@@ -76,6 +76,8 @@ const std::vector<Row> table = {
      {{"dA += dY", dY}, {"dB += dY", dY}}},
     {"A - B", {{2, 3}, {2, 3}}, [](const auto& x) { return x[0] - x[1]; },
      {{"dA += dY", dY}, {"dB -= dY", minus_dY}}},
+    {"a + b, two columns", {{2, 1}, {2, 1}}, [](const auto& x) { return x[0] + x[1]; },
+     {{"dA += dY", dY}, {"dB += dY", dY}}},
     {"A + b", {{2, 3}, {2, 1}}, [](const auto& x) { return x[0] + x[1]; },
      {{"dA += dY", dY}, {column_text, [](const Seen& s) { return sum_of_columns(s.dY); }}}},
     {"A - b", {{2, 3}, {2, 1}}, [](const auto& x) { return x[0] - x[1]; },
