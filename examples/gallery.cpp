@@ -33,10 +33,15 @@ struct Settings {
     std::string out = "out";
 };
 
+// The programs stand beside this one; started without a path, it was found on PATH, and so are they.
+fs::path beside(const fs::path& self, const std::string& program) {
+    return self.has_parent_path() ? fs::absolute(self).parent_path() / program : fs::path(program);
+}
+
 // Runs one program; returns its part of the page, or throws where it has failed.
-std::string run_one(const std::string& program, const Settings& s) {
+std::string run_one(const fs::path& executable, const Settings& s) {
+    const std::string program = executable.filename();
     const fs::path folder = fs::absolute(s.out);
-    const fs::path executable = fs::path(CHRONOGRAD_PROGRAMS_DIR) / program;
     const auto status =
         run({executable.string(), "--csv", "--seed", std::to_string(s.seed), "--out", folder.string()}, folder);
     check_interrupt();
@@ -64,7 +69,7 @@ int main(int argc, char** argv) {
             const auto began = std::chrono::steady_clock::now();
             progress.update(std::ssize(sections));
             try {
-                sections.push_back(run_one(program, s));
+                sections.push_back(run_one(beside(argv[0], program), s));
                 contents += fmt::format("<li><a href=\"#{0}\">{0}</a></li>\n", program);
                 const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - began;
                 progress.say_above(fmt::format("{:<24} {:4.0f} s", program, seconds.count()));
