@@ -56,13 +56,14 @@ std::string quoted(const std::string& text) {
 }
 
 void write_script(OutputFolder& out, const std::string& name, const std::function<void(std::ostream&)>& body) {
+    const Format& format = format_of(picture_name(name));
     out.write(script_name(name), [&](const fs::path& path) {
         Gnuplot gp(fmt::format(">{}", path.string()));
         gp << std::defaultfloat << std::setprecision(17);
         gp << "# Draws " << picture_name(name) << ":  gnuplot " << script_name(name) << "\n"
            << "reset\n"
            << "set encoding utf8\n"
-           << "set terminal " << format_of(picture_name(name)).terminal << "\n"
+           << "set terminal " << format.terminal << "\n"
            << "set output (exists('picture') ? picture : " << quoted(picture_name(name)) << ")\n";
         body(gp);
         gp << "unset output\n";
