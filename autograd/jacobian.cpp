@@ -21,14 +21,18 @@ static Matrix identity(Index n) {
 
 // ------------------------------------------------------------------------------------------------ by sweeps
 
-/// Which records y is computed from: all of them, or those that a gradient can reach.
-static std::vector<bool> ancestors(Var y, bool of_gradients) {
+/// Which records y is computed from: all of them, or those that a gradient can reach. Element 0 is x; nothing before it
+/// is looked at.
+static std::vector<bool> ancestors(Var y, Var x, bool of_gradients) {
     const Tape& tape = y.tape();
-    std::vector<bool> found(static_cast<std::size_t>(y.index()) + 1, false);
+    const Index first = x.index();
+    std::vector<bool> found(static_cast<std::size_t>(y.index() - first) + 1, false);
     found.back() = !of_gradients || tape[y.index()].needs_grad();
-    for (Index i = y.index(); i >= 0; --i) {
-        if (!found[i]) { continue; }
-        for (const Index input : tape[i].inputs()) { found[input] = !of_gradients || tape[input].needs_grad(); }
+    for (Index i = y.index(); i > first; --i) {
+        if (!found[i - first]) { continue; }
+        for (const Index input : tape[i].inputs()) {
+            if (input >= first) { found[input - first] = !of_gradients || tape[input].needs_grad(); }
+        }
     }
     return found;
 }
@@ -36,21 +40,24 @@ static std::vector<bool> ancestors(Var y, bool of_gradients) {
 /// Why no gradient flows from y to x; empty if one does.
 static std::string why_zero(Var y, Var x) {
     const Tape& tape = y.tape();
-    const auto contains = [&](const std::vector<bool>& all) { return x.index() <= y.index() && all[x.index()]; };
-    const std::vector<bool> all = ancestors(y, false);
-    if (contains(ancestors(y, true))) { return ""; }
-    if (!contains(all)) { return fmt::format("{} is not computed from it", called(tape, y.index())); }
+    const bool is_before = x.index() <= y.index();
+    if (is_before && ancestors(y, x, true)[0]) { return ""; }
+    const std::vector<bool> all = is_before ? ancestors(y, x, false) : std::vector<bool>{false};
+    if (!all[0]) { return fmt::format("{} is not computed from it", called(tape, y.index())); }
     if (!tape[x.index()].needs_grad()) { return "it is a constant, or made of constants"; }
     for (Index i = y.index(); i > x.index(); --i) {
-        if (all[i] && tape[i].op() == std::string("detach") && ancestors(y.tape().var(i), false)[x.index()]) {
+        if (all[i - x.index()] && tape[i].op() == std::string("detach") && ancestors(y.tape().var(i), x, false)[0]) {
             return fmt::format("every way passes a detach, as {}, and no gradient does", formula(tape, i));
         }
     }
     return "every way passes an operation without a derivative";
 }
 
+/// For sweeps from y and from others: see Rewind::restart.
+static Rewind rewind_from(Var y) { return Rewind(y, Matrix(y.rows(), y.cols())); }
+
 /// d(y)/d(each x), one sweep for each element of y.
-static std::vector<Matrix> by_sweeps(Var y, std::span<const Var> xs, bool hold) {
+static std::vector<Matrix> by_sweeps(Rewind& rewind, Var y, std::span<const Var> xs, bool hold) {
     std::vector<Matrix> jacobians;
     for (const Var& x : xs) { jacobians.emplace_back(y.value().size(), x.value().size()); }
     const auto earlier = [](Var a, Var b) { return a.index() < b.index(); };
@@ -58,7 +65,7 @@ static std::vector<Matrix> by_sweeps(Var y, std::span<const Var> xs, bool hold) 
     for (Index i = 0; i < y.value().size(); ++i) {
         Matrix seed(y.rows(), y.cols());
         seed.ref().data()[i] = 1;
-        Rewind rewind(y, seed);
+        rewind.restart(y, seed);
         for (const Var& x : xs) {
             if (hold) { rewind.hold(x); }
         }
@@ -71,24 +78,32 @@ static std::vector<Matrix> by_sweeps(Var y, std::span<const Var> xs, bool hold) 
     return jacobians;
 }
 
-Matrix jacobian(Var y, Var x) {
+static void require_not_zero(Var y, Var x) {
     require(&y.tape() == &x.tape(), "jacobian: two tapes");
     const std::string why = why_zero(y, x);
     require(why.empty(), "jacobian of {} ({}) by {} ({}): it is zero: {}", called(y.tape(), y.index()),
             shape(y.value()), called(x.tape(), x.index()), shape(x.value()), why);
-    return by_sweeps(y, {&x, 1}, false)[0];
 }
+
+Matrix jacobian(Var y, Var x) { return step_jacobians(std::array{x, y})[0]; }
 
 std::vector<Matrix> partial_jacobians(Var y, std::span<const Var> xs) {
     for (const Var& x : xs) { require(&y.tape() == &x.tape(), "partial_jacobians: two tapes"); }
-    return xs.empty() ? std::vector<Matrix>() : by_sweeps(y, xs, true);
+    if (xs.empty()) { return {}; }
+    Rewind rewind = rewind_from(y);
+    return by_sweeps(rewind, y, xs, true);
 }
 
 // ---------------------------------------------------------------------------------------------- through time
 
 std::vector<Matrix> step_jacobians(Sequence states) {
+    for (std::size_t t = 1; t < states.size(); ++t) { require_not_zero(states[t], states[t - 1]); }
     std::vector<Matrix> J;
-    for (std::size_t t = 1; t < states.size(); ++t) { J.push_back(jacobian(states[t], states[t - 1])); }
+    if (states.size() < 2) { return J; }
+    Rewind rewind = rewind_from(states.back());
+    for (std::size_t t = 1; t < states.size(); ++t) {
+        J.push_back(by_sweeps(rewind, states[t], states.subspan(t - 1, 1), false)[0]);
+    }
     return J;
 }
 
@@ -111,14 +126,15 @@ std::vector<CellPaths> cell_paths(Sequence c, Sequence h) {
     Matrix R(n, n);
     Matrix G(n, n);
     std::vector<CellPaths> paths{{E, R}};
+    Rewind rewind = rewind_from(c.back());
     for (std::size_t k = c.size() - 1; k >= 1; --k) {
-        const auto of_c = partial_jacobians(c[k], std::array{c[k - 1], h[k - 1]});
-        const auto of_h = partial_jacobians(h[k], std::array{c[k - 1], h[k - 1]});
+        const auto of_c = by_sweeps(rewind, c[k], std::array{c[k - 1], h[k - 1]}, true);
+        const auto of_h = by_sweeps(rewind, h[k], std::array{c[k - 1], h[k - 1]}, true);
         const Matrix total = E + R;
         R = R * of_c[0] + G * of_h[0];  // (LSTM.12)
         G = total * of_c[1] + G * of_h[1];
         E = E * of_c[0];  // (LSTM.11)
-        paths.push_back({E, R + G * partial_jacobians(h[k - 1], {&c[k - 1], 1})[0]});
+        paths.push_back({E, R + G * by_sweeps(rewind, h[k - 1], c.subspan(k - 1, 1), true)[0]});
     }
     std::reverse(paths.begin(), paths.end());
     return paths;
@@ -173,7 +189,10 @@ Real spectral_radius(MatrixView A) {
     Matrix P(A);
     for (int m = 0; m < std::numeric_limits<Real>::digits + 8; ++m) {
         const Real size = max_abs(P);
-        if (size == 0) { return 0; }  // nilpotent: some power is zero, and so are all eigenvalues
+        if (size == 0) {
+            if (2 * weight * static_cast<Real>(A.rows()) > 1) { return 0; }  // nilpotent: then A^n = 0, at the latest
+            break;                                                           // else small elements have underflowed
+        }
         log_rho += weight * std::log(size);
         P = P / size;
         P = P * P;
@@ -185,6 +204,7 @@ Real spectral_radius(MatrixView A) {
 Real jacobian_bound(MatrixView W_hh, Index steps, Real gamma) {
     require(W_hh.rows() == W_hh.cols() && W_hh.size() > 0, "jacobian_bound: W_hh is {}, not square", shape(W_hh));
     require(steps >= 0, "jacobian_bound: {} steps", steps);
+    require(gamma >= 0, "jacobian_bound: no slope is bounded by {}", gamma);
     return std::pow(gamma * singular_values(W_hh)[0], static_cast<Real>(steps));
 }
 

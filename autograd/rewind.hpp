@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "autograd/sweep.hpp"
@@ -19,16 +20,22 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 ///         rewind.contribution(0);           // what its input 0 has just received
 ///     }
 ///
-/// Every member throws Error if the tape has been cleared since.
+/// Every member throws Error if the tape has been cleared since, and if a step has thrown midway, as with
+/// detect_anomaly it may: what it has sent is incomplete. restart() mends the latter.
 class Rewind {
 public:
     Rewind(const Rewind&) = delete;  // the sweep holds the addresses of what stands below
     /// A sweep from a root, seeded with a matrix of its shape, as a 1x1 root is with 1. Throws Error for a seed of
     /// another shape, or if a parameter that the root depends on was changed after its use.
     explicit Rewind(Var root, MatrixView seed = Matrix(1, 1, 1));
+    /// Starts again, from this root on the same tape; nothing is held. As a new Rewind, but it pays for the records
+    /// that are passed alone, however long the tape. Views that it has given out are void. Throws Error, and goes on as
+    /// before, where a new one throws, and for a Var of another tape.
+    void restart(Var root, MatrixView seed = Matrix(1, 1, 1));
 
     /// Undoes one more record: its adjoint is complete, and goes to its inputs. Leaves, and records that nothing
-    /// of the root depends on, are passed over. False when none is left.
+    /// of the root depends on, are passed over. False when none is left. Throws Error, before anything has changed, if
+    /// a parameter that the root depends on was changed after its use; with detect_anomaly also midway.
     bool step();
     /// Undoes all that is left.
     void finish() {
@@ -61,18 +68,24 @@ public:
     [[nodiscard]] std::string report();
 
     /// What has arrived so far at any Var, or at any parameter that the tape has used; zeros where nothing has.
+    /// The adjoints of row blocks, as gates are, lie in that of the whole that they are cut from: it can show what has
+    /// arrived at a block before the block is undone. Throws Error for a Var of another tape, or an unused parameter.
     [[nodiscard]] Matrix grad(Var x) const;
     [[nodiscard]] Matrix grad(const Parameter& W) const;
 
 private:
-    [[nodiscard]] Index at() const;               // throws as above
-    [[nodiscard]] const Tape& tape(Var x) const;  // throws unless it is x's too
+    [[nodiscard]] Index at() const;         // throws as above
+    [[nodiscard]] Tape& tape() const;       // throws as every member
+    [[nodiscard]] Tape& tape(Var x) const;  // throws also unless it is x's
+    void require_unchanged_parameters(Var root);
 
     Var root_;
     Arena memory_;
     std::vector<Real*> adjoints_;
     Sweep sweep_;
     bool stepped_ = false;
+    bool failed_ = false;
+    std::pair<Index, std::uint64_t> unchanged_{-1, 0};  // a root whose parameters were, and all versions' sum then
 };
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

@@ -12,9 +12,15 @@ void Sweep::seed(Index root, MatrixView seed) {
     copy(seed)(adjoint_of(root));
 }
 
-Index Sweep::next() const {
+void Sweep::forget() {
+    for (const Index i : arrived_) { adjoints_[i] = nullptr; }
+    arrived_.clear();
+    held_.clear();
+}
+
+Index Sweep::next(Index first) const {
     Index i = at_ - 1;
-    while (i >= 0 && (adjoints_[i] == nullptr || tape_.records_[i].is_leaf() || is_held(i))) { --i; }
+    while (i >= first && (adjoints_[i] == nullptr || tape_.records_[i].is_leaf() || is_held(i))) { --i; }
     return i;
 }
 
@@ -33,7 +39,8 @@ bool Sweep::step() {
 Target Sweep::adjoint_of(Index i) {
     const Record& x = tape_.records_[i];
     const MatrixView value = x.value();
-    if (is_view(x)) {
+    if (observed_ && adjoints_[i] == nullptr) { arrived_.push_back(i); }
+    if (is_view(i)) {
         // A gate's adjoint is a view of its parent's, at the same place. Not every gate need be used, so the parent
         // starts from zeros.
         const Target whole = adjoint_of(x.inputs_[0]);
@@ -85,7 +92,7 @@ void Sweep::pass_rows() {
         if (!parent.add) { parent.to.fill(0); }
         copy(dY())({MatrixRef(parent.to.data() + first, Y().rows(), Y().cols()), true});
     };
-    if (!is_view(here())) { return accumulate(0, rows_rule, block); }
+    if (!is_view(at_)) { return accumulate(0, rows_rule, block); }
     if (observed_) {
         block(scratch(0));
         contributions_[0].rule = rows_rule;

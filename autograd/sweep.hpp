@@ -20,8 +20,8 @@ public:
     /// Goes back to the next record that an adjoint has reached, and applies its rule.
     /// False when none is left.
     bool step();
-    /// The record that step() would undo; -1 when none is left.
-    [[nodiscard]] Index next() const;
+    /// The record that step() would undo; below `first` when none is left from there on.
+    [[nodiscard]] Index next(Index first = 0) const;
     /// Whether record i has sent its adjoint to its inputs.
     [[nodiscard]] bool has_undone(Index i) const {
         return i >= at_ && i <= root_ && adjoints_[i] != nullptr && !tape_.records_[i].is_leaf() && !is_held(i);
@@ -54,6 +54,8 @@ public:
 
     /// From now on every contribution is kept until the next step().
     void observe() { by_scratch_ = observed_ = true; }
+    /// Takes back the adjoints that have arrived since observe(), whose memory is the caller's, and what is held.
+    void forget();
     /// What input k has received from the record at(): a matrix of X_k's shape, zeros where nothing flows.
     [[nodiscard]] MatrixView contribution(Index k);
     /// The rule by which it came, as text: "dx += dy % (1 - y²)". Empty where nothing flows.
@@ -66,9 +68,12 @@ private:
     [[nodiscard]] bool is_held(Index i) const {
         return !held_.empty() && std::find(held_.begin(), held_.end(), i) != held_.end();
     }
-    [[nodiscard]] bool is_view(const Record& r) const {
+    /// Whether record i's adjoint is a part of its parent's. The root's is not: its seed has not been sent, and may be
+    /// held.
+    [[nodiscard]] bool is_view(Index i) const {
+        const Record& r = tape_.records_[i];
         return r.kind_ == Record::Kind::rows && parent(r).kind_ == Record::Kind::operation &&
-               parent(r).other_use_ > root_ && !is_held(&r - tape_.records_.data());
+               parent(r).other_use_ > root_ && i != root_ && !is_held(i);
     }
     Target adjoint_of(Index i);
     Target scratch(Index k);
@@ -83,6 +88,7 @@ private:
     bool by_scratch_ = false;  // contributions are made in a scratch first: to be observed, or checked for NaN
     bool observed_ = false;
     std::vector<Index> held_;
+    std::vector<Index> arrived_;  // where adjoints have come into being, if observed
     Arena scratch_;
     struct Contribution {
         MatrixRef matrix;

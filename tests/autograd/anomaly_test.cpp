@@ -1,5 +1,6 @@
 // Anomaly detection: the first number that is not finite is reported where it comes up, forward or backward.
 #include "autograd/ops.hpp"
+#include "autograd/rewind.hpp"
 #include "support.hpp"
 
 namespace chronograd::test {
@@ -66,6 +67,42 @@ TEST_CASE("with detect_anomaly, records that have no rule are looked at as well"
     CHECK(throws_naming({"detach", "2x1", "not finite"}, [&] { detach(y); }));
     CHECK(throws_naming({"rows", "1x1", "not finite"}, [&] { rows(y, 0, 1); }));
     CHECK(rows(y, 1, 1).item() == 0);  // these are
+}
+
+TEST_CASE("with detect_anomaly, a rewind whose step has thrown is of no use any more, and says so") {
+    Tape tape;
+    tape.detect_anomaly(true);
+    const Var x = tape.variable(Matrix{{1e-320}});
+    const Var l = log(x);  // dl/dx = 1 / x overflows
+    const Var y = 2 * l;
+    for (const bool at_the_first_step : {true, false}) {
+        CAPTURE(at_the_first_step);
+        Rewind rewind(at_the_first_step ? l : y);
+        CHECK(throws_naming({"backward of log", "input 0", "not finite"}, [&] { rewind.finish(); }));
+        const std::vector<std::string_view> failed{"rewind", "step has thrown"};
+        CHECK(throws_naming(failed, [&] { rewind.step(); }));
+        CHECK(throws_naming(failed, [&] { rewind.step_time(); }));
+        CHECK(throws_naming(failed, [&] { rewind.finish(); }));
+        CHECK(throws_naming(failed, [&] { rewind.to(x); }));
+        CHECK(throws_naming(failed, [&] { (void)rewind.has_undone(l); }));
+        CHECK(throws_naming(failed, [&] { rewind.hold(x); }));
+        CHECK(throws_naming(failed, [&] { (void)rewind.next(); }));
+        CHECK(throws_naming(failed, [&] { (void)rewind.record(); }));
+        CHECK(throws_naming(failed, [&] { (void)rewind.var(); }));
+        CHECK(throws_naming(failed, [&] { (void)rewind.adjoint(); }));
+        CHECK(throws_naming(failed, [&] { (void)rewind.contribution(0); }));
+        CHECK(throws_naming(failed, [&] { (void)rewind.rule(0); }));
+        CHECK(throws_naming(failed, [&] { (void)rewind.report(); }));
+        CHECK(throws_naming(failed, [&] { (void)rewind.grad(x); }));
+    }
+    CHECK(l.item() == std::log(1e-320));  // the tape is as good as before
+    Rewind rewind(y);
+    CHECK_THROWS_AS(rewind.finish(), Error);
+    tape.detect_anomaly(false);
+    rewind.restart(y);
+    rewind.finish();
+    CHECK(rewind.grad(l).item() == 2);
+    CHECK(rewind.grad(x).item() == infinity);
 }
 
 }  // namespace chronograd::test

@@ -31,6 +31,8 @@ TEST_CASE("the bound of a matrix that is no recurrent weight, or over a negative
     CHECK(throws_naming({"jacobian_bound", "0x0"}, [] { jacobian_bound(Matrix(), 2); }));
     CHECK(throws_naming({"jacobian_bound", "1x2"}, [] { jacobian_bound(Matrix{{1, 2}}, 2); }));
     CHECK(throws_naming({"jacobian_bound", "-2"}, [] { jacobian_bound(Matrix{{0.5}}, -2); }));
+    CHECK(throws_naming({"jacobian_bound", "slope", "-0.5"}, [] { jacobian_bound(Matrix{{0.5}}, 2, -0.5); }));
+    CHECK(throws_naming({"jacobian_bound", "slope", "nan"}, [] { jacobian_bound(Matrix{{0.5}}, 2, nan); }));
 }
 
 TEST_CASE("a subnormal share has its part and its angle") {

@@ -232,4 +232,30 @@ TEST_CASE("of several detaches, the one that is named stands between the two") {
     CHECK(throws_naming({"every way passes a detach, as cut = detach(#1)"}, [&] { jacobian(y, x); }));
 }
 
+TEST_CASE("a row block that is held is a leaf like any other: no way leads through it") {
+    Tape tape;
+    const Var x = tape.variable(Matrix{{1}, {2}, {3}});
+    const Var y = rows(square(x), 1, 2);
+    const std::vector<Matrix> partial = partial_jacobians(y, std::array{y, x});
+    CHECK(identical(partial[0], identity(2)));
+    CHECK(identical(partial[1], Matrix(2, 3)));
+    CHECK(identical(partial_jacobians(y, {&x, 1})[0], Matrix{{0, 4, 0}, {0, 0, 6}}));
+}
+
+TEST_CASE("where a parameter is changed after its use, a Jacobian by way of it throws, and no other") {
+    const Parameter w("w", {{2}});
+    const Parameter v("v", {{3}});
+    Tape tape;
+    const Var x = tape.variable(Matrix{{1}});
+    const Var y = tape.parameter(w) * x;
+    const Var z = tape.parameter(v) * y;
+    (void)v.edit();
+    CHECK(throws_naming({"parameter v", "changed"}, [&] { jacobian(z, y); }));
+    CHECK(throws_naming({"parameter v", "changed"}, [&] { step_jacobians(std::vector{x, y, z}); }));
+    CHECK(jacobian(y, x).item() == 2);
+    CHECK(step_jacobians(std::vector{x, y})[0].item() == 2);
+    CHECK(step_jacobians({}).empty());
+    CHECK(step_jacobians(std::vector{x}).empty());
+}
+
 }  // namespace chronograd::test

@@ -4,36 +4,6 @@
 namespace chronograd::test {
 namespace {
 
-/// h_t = w h_{t-1}, a loss h_t² at every step, and L, their sum. With w = 2 and h_0 = 3, by hand:
-///     h_1, h_2, h_3 = 6, 12, 24,    dL/dh_t = 2 h_t + w dL/dh_{t+1}:  48, 24 + 96, 12 + 240,    dL/dh_0 = 2 * 252.
-struct Recurrence {
-    Recurrence() {
-        for (int t = 1; t <= 3; ++t) {
-            const AtTime time(tape, t);
-            h.push_back(tape.parameter(w) * h.back());
-            tape.label(h.back(), "h", t);
-            losses.push_back(square(h.back()));
-        }
-        L = sum(stack_rows(losses));
-    }
-
-    Parameter w{"w", {{2}}};
-    Tape tape;
-    std::vector<Var> h{tape.variable(Matrix{{3}})};
-    std::vector<Var> losses;
-    Var L;
-};
-
-constexpr Real dh[] = {504, 252, 120, 48};
-constexpr Real h[] = {3, 6, 12, 24};
-
-/// The adjoint of every record, as far as it has come.
-std::vector<Matrix> adjoints(const Rewind& rewind, Tape& tape) {
-    std::vector<Matrix> all;
-    for (Index i = 0; i < tape.size(); ++i) { all.push_back(rewind.grad(tape.var(i))); }
-    return all;
-}
-
 /// The gradients of training, for every record.
 std::vector<Matrix> trained(Var L) {
     L.tape().backward(L);

@@ -64,6 +64,8 @@ TEST_CASE("the spectral radius is the largest magnitude of the eigenvalues") {
         {"a tiny complex pair", rotation(1e-150, 1), 1e-150},
         {"a Jordan block of huge numbers", {{1e150, 1e150}, {0, 1e150}}, 1e150},
         {"a triangle with parts of very different size", {{1e-60, 1e60}, {0, 1e-60}}, 1e-60},
+        {"a triangle at the end of the range", {{1e-130, 1}, {0, 1e-130}}, 1e-130},
+        {"a skew product at the end of the range", {{0, 1e140}, {1e-140, 0}}, 1},
     };
     for (const Known& k : known) {
         CAPTURE(k.what);
@@ -109,6 +111,22 @@ TEST_CASE("what has no spectral radius throws") {
     CHECK(throws_naming({"spectral_radius", "2x2"}, [&] { spectral_radius(Matrix{{1, infinity}, {0, 1}}); }));
     CHECK(throws_naming({"with_spectral_radius", "-1"}, [&] { nn::init::with_spectral_radius(W, rng, -1); }));
     CHECK(throws_naming({"with_spectral_radius"}, [&] { nn::init::with_spectral_radius(W, rng, nan); }));
+}
+
+TEST_CASE("the spectral radius of a large Jordan block is its eigenvalue, though its powers underflow on the way") {
+    for (const Index n : {8, 12, 16, 24}) {
+        for (const Real eigenvalue : {0.25, 1.0, 3.0}) {
+            CAPTURE(n);
+            CAPTURE(eigenvalue);
+            Matrix A(n, n);
+            for (Index i = 0; i < n; ++i) { A(i, i) = eigenvalue; }
+            for (Index i = 1; i < n; ++i) { A(i - 1, i) = 1; }
+            CHECK(disagreement(spectral_radius(A), eigenvalue) <= 1e-6);
+        }
+        Matrix shift(n, n);
+        for (Index i = 1; i < n; ++i) { shift(i - 1, i) = 1; }
+        CHECK(spectral_radius(shift) == 0);
+    }
 }
 
 }  // namespace chronograd::test

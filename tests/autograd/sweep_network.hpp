@@ -46,6 +46,37 @@ struct Network {
     }
 };
 
+/// h_t = w h_{t-1}, a loss h_t² at every step, and L, their sum. With w = 2 and h_0 = 3, by hand:
+///     h_1, h_2, h_3 = 6, 12, 24,    dL/dh_t = 2 h_t + w dL/dh_{t+1}:  48, 24 + 96, 12 + 240,    dL/dh_0 = 2 * 252.
+struct Recurrence {
+    Recurrence() {
+        for (int t = 1; t <= 3; ++t) {
+            const AtTime time(tape, t);
+            h.push_back(tape.parameter(w) * h.back());
+            tape.label(h.back(), "h", t);
+            losses.push_back(square(h.back()));
+        }
+        L = sum(stack_rows(losses));
+    }
+
+    Parameter w{"w", {{2}}};
+    Tape tape;
+    std::vector<Var> h{tape.variable(Matrix{{3}})};
+    std::vector<Var> losses;
+    Var L;
+};
+
+/// dL/dh_t and h_t for t = 0 .. 3.
+inline constexpr Real dh[] = {504, 252, 120, 48};
+inline constexpr Real h[] = {3, 6, 12, 24};
+
+/// The adjoint of every record, as far as it has come.
+inline std::vector<Matrix> adjoints(const Rewind& rewind, Tape& tape) {
+    std::vector<Matrix> all;
+    for (Index i = 0; i < tape.size(); ++i) { all.push_back(rewind.grad(tape.var(i))); }
+    return all;
+}
+
 /// For every record, the sum of all contributions that it receives; L receives the seed.
 inline std::vector<Matrix> sums_of_contributions(Rewind& rewind, Var L) {
     Tape& tape = L.tape();
