@@ -55,7 +55,11 @@ Matrix& Matrix::operator=(MatrixView b) {
     return *this;
 }
 
-Matrix& Matrix::operator+=(MatrixView b) { return *this = (*this + b).view(); }
+Matrix& Matrix::operator+=(MatrixView b) {
+    require(view().same_shape(b), "+: {} and {} are not of one shape", shape(*this), shape(b));
+    std::transform(b.begin(), b.end(), numbers_.begin(), numbers_.begin(), std::plus<>());
+    return *this;
+}
 
 // ---------------------------------------------------------------------------------------------- arithmetic
 

@@ -4,7 +4,7 @@
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
 
 GruCell::GruCell(Index input, Index hidden, Rng& rng, Reset reset, const std::string& suffix)
-    : Cell(3, input, hidden, rng, suffix), reset(reset) {}
+    : Cell("GruCell", 3, input, hidden, rng, suffix), reset(reset) {}
 
 Var GruCell::step(Var x_t, Var h_prev) const {
     const Index H = hidden();

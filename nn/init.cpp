@@ -62,6 +62,7 @@ void identity(const Parameter& W) {
 }
 
 void with_spectral_radius(const Parameter& W, Rng& rng, Real rho) {
+    require(W.rows() == W.cols(), "with_spectral_radius: {} is not square", shape(W.value()));
     require(rho >= 0 && std::isfinite(rho), "with_spectral_radius: {} is not a radius", rho);
     normal(W, rng, 0, 1 / std::sqrt(static_cast<double>(W.rows())));
     W.edit().assign((rho / spectral_radius(W.value())) * W.value());

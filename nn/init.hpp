@@ -26,8 +26,8 @@ void orthogonal(const Parameter& W, Rng& rng);
 /// The identity, as in the IRNN of Le, Jaitly and Hinton 2015. Not square: zeros beside or below it.
 void identity(const Parameter& W);
 
-/// N(0, 1/n) scaled so that the largest magnitude of its eigenvalues is rho. Throws Error if W is not square or
-/// rho < 0.
+/// N(0, 1/n) scaled so that the largest magnitude of its eigenvalues is rho. Throws Error, before W has
+/// changed, if it is not square or rho < 0.
 void with_spectral_radius(const Parameter& W, Rng& rng, Real rho);
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn::init

@@ -6,23 +6,24 @@
 #include <limits>
 #include <map>
 #include <numbers>
+#include <utility>
 
 #include "autograd/require.hpp"
 #include "autograd/rewind.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
 
-static Share share(int time, const Matrix& given, const Matrix& total) {
+static Share share(int time, Matrix given, const Matrix& total) {
     const Real size = norm(given);
     const Real whole = norm(total);
-    if (size == 0 || whole == 0) { return {time, given, size, 0, std::numeric_limits<Real>::quiet_NaN()}; }
+    if (size == 0 || whole == 0) { return {time, std::move(given), size, 0, std::numeric_limits<Real>::quiet_NaN()}; }
     const Matrix u = given / size;
     const Matrix v = total / whole;
     Real cosine = 0;
     for (Index i = 0; i < u.size(); ++i) { cosine += u.view().data()[i] * v.view().data()[i]; }
     // acos would lose half of the digits of a small angle.
     const Real angle = 2 * std::atan2(norm(u - v), norm(u + v)) * 180 / std::numbers::pi_v<Real>;
-    return {time, given, size, size / whole * cosine, angle};
+    return {time, std::move(given), size, size / whole * cosine, angle};
 }
 
 std::vector<Share> ledger(Var L, const Parameter& W) {
@@ -46,7 +47,7 @@ std::vector<Share> ledger(Var L, const Parameter& W) {
     const Matrix total = rewind.grad(W);
     std::vector<Share> shares;
     shares.reserve(given.size());
-    for (const auto& [time, matrix] : given) { shares.push_back(share(time, matrix, total)); }
+    for (auto& [time, matrix] : given) { shares.push_back(share(time, std::move(matrix), total)); }
     return shares;
 }
 
@@ -72,6 +73,8 @@ std::vector<std::vector<Matrix>> state_gradients_by_term(Var L, Sequence terms, 
 Matrix norms(const std::vector<std::vector<Matrix>>& matrices) {
     Matrix all(std::ssize(matrices), matrices.empty() ? 0 : std::ssize(matrices[0]));
     for (Index j = 0; j < all.rows(); ++j) {
+        require(std::ssize(matrices[j]) == all.cols(), "norms: row {} has {} matrices, and row 0 has {}", j,
+                matrices[j].size(), all.cols());
         for (Index k = 0; k < all.cols(); ++k) { all(j, k) = norm(matrices[j][k]); }
     }
     return all;

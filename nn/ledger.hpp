@@ -13,7 +13,7 @@ struct Share {
     int time;      ///< t, or Tape::no_time for uses outside of any step
     Matrix given;  ///< step t's contributions, added up: of W's shape                                  (BPTT.4)
     Real norm;     ///< ||given||
-    Real part;     ///< <given, total> / <total, total>: the parts of all steps add up to 1
+    Real part;     ///< <given, total> / <total, total>: they add up to 1; all are 0 if the total is
     Real angle;    ///< between given and total, in degrees, 0 .. 180; NaN if one of them is zero
 };
 
@@ -23,13 +23,14 @@ struct Share {
 std::vector<Share> ledger(Var L, const Parameter& W);
 
 /// dL/ds_t for each of the states, over all ways from s_t to L; zeros where there is none.                  (BPTT.1)
+/// Throws Error for no states, for a state of another tape, or as Rewind(L) does: L is 1x1.
 std::vector<Matrix> state_gradients(Var L, Sequence states);
 
 /// The same, split by the loss term that it came from: [j][k] is (dL/dL_j) dL_j/ds_k. Where every way from a state to L
-/// passes exactly one term, the sum over j is dL/ds_k.
+/// passes exactly one term, the sum over j is dL/ds_k. Throws Error also for no terms, or a term of another tape.
 std::vector<std::vector<Matrix>> state_gradients_by_term(Var L, Sequence terms, Sequence states);
 
-/// The norms of those: a (terms x states) matrix.
+/// The norms of those: a (terms x states) matrix. Throws Error for rows of different lengths.
 Matrix norms(const std::vector<std::vector<Matrix>>& matrices);
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn

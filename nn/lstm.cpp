@@ -4,7 +4,7 @@
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
 
 LstmCell::LstmCell(Index input, Index hidden, Rng& rng, std::optional<Real> forget_bias, const std::string& suffix)
-    : Cell(4, input, hidden, rng, suffix) {
+    : Cell("LstmCell", 4, input, hidden, rng, suffix) {
     if (!forget_bias) { return; }
     for (Index i = hidden; i < 2 * hidden; ++i) {  // the forget gate's rows
         b_ih.edit()(i, 0) = *forget_bias;

@@ -1,13 +1,24 @@
 // Recurrent layers: what does not depend on the kind of cell.
 #include "nn/recurrent.hpp"
 
+#include <algorithm>
+#include <limits>
+
 #include "autograd/require.hpp"
 #include "nn/init.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
 
-Cell::Cell(Index gates, Index input, Index hidden, Rng& rng, const std::string& suffix)
-    : W_ih("weight_ih" + suffix, Matrix(gates * hidden, input)),
+/// G hidden, the rows of a cell's weights. The first that is asked of the sizes, so it checks them.
+static Index rows_of(const char* name, Index gates, Index input, Index hidden) {
+    constexpr Index most = std::numeric_limits<Index>::max() / static_cast<Index>(sizeof(Real));
+    require(input >= 1 && hidden >= 1 && std::max(input, hidden) <= most / gates / hidden,
+            "{}: no weights have input size {} and hidden size {}", name, input, hidden);
+    return gates * hidden;
+}
+
+Cell::Cell(const char* name, Index gates, Index input, Index hidden, Rng& rng, const std::string& suffix)
+    : W_ih("weight_ih" + suffix, Matrix(rows_of(name, gates, input, hidden), input)),
       W_hh("weight_hh" + suffix, Matrix(gates * hidden, hidden)),
       b_ih("bias_ih" + suffix, Matrix(gates * hidden, 1)),
       b_hh("bias_hh" + suffix, Matrix(gates * hidden, 1)) {

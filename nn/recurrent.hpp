@@ -15,8 +15,8 @@ namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
 /// The parameters of a cell that has G blocks of rows, its gates: 1 for the RNN, 4 for the LSTM, 3 for the GRU.
 struct Cell {
     /// All from U(-1/sqrt(hidden), 1/sqrt(hidden)), PyTorch's default; `suffix` ends their names, as in
-    /// "weight_ih_l0". Throws Error for a size below 1.
-    Cell(Index gates, Index input, Index hidden, Rng& rng, const std::string& suffix);
+    /// "weight_ih_l0". Throws Error, with the cell's name, for a size below 1, or too large to count the elements.
+    Cell(const char* name, Index gates, Index input, Index hidden, Rng& rng, const std::string& suffix);
 
     /// W_ih x_t + b_ih, for all gates at once: (input x batch) -> (G hidden x batch).
     [[nodiscard]] Var from_input(Var x_t) const;
@@ -123,6 +123,7 @@ Recurrent<CellType>::Recurrent(const char* name, Index num_layers, bool bidirect
 template <class CellType>
 auto Recurrent<CellType>::run(Sequence xs, State initial) const -> Run {
     Tape& tape = tape_of(name_, xs);
+    const AtTime outside(tape, Tape::no_time);  // of any step: what is not computed in one inherits its inputs' stamps
     const Index T = std::ssize(xs);
     const Index N = std::ssize(cells);
     const std::span<State> states = tape.array<State>(N * T);

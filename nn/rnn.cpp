@@ -4,7 +4,7 @@
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
 
 RnnCell::RnnCell(Index input, Index hidden, Rng& rng, Nonlinearity nonlinearity, const std::string& suffix)
-    : Cell(1, input, hidden, rng, suffix), nonlinearity(nonlinearity) {}
+    : Cell("RnnCell", 1, input, hidden, rng, suffix), nonlinearity(nonlinearity) {}
 
 // h_t = tanh(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh)                                                (RNN.1)
 Var RnnCell::step(Var x_t, Var h_prev) const {

@@ -40,7 +40,9 @@ std::span<const State> unroll(const Cell& cell, Sequence xs, State state, Direct
 /// f(x_t) for every t, where f has no memory; a result inherits its x_t's time stamp. Throws Error as unroll does.
 template <class F>
 Sequence each_step(Sequence xs, const F& f) {
-    const std::span<Var> ys = tape_of("each_step", xs).sequence(std::ssize(xs));
+    Tape& tape = tape_of("each_step", xs);
+    const AtTime inherited(tape, Tape::no_time);
+    const std::span<Var> ys = tape.sequence(std::ssize(xs));
     for (std::size_t i = 0; i < xs.size(); ++i) { ys[i] = f(xs[i]); }
     return ys;
 }

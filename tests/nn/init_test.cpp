@@ -129,4 +129,14 @@ TEST_CASE("the same seed draws the same initial values") {
     same([](const Parameter& p, Rng& rng) { nn::init::with_spectral_radius(p, rng, 0.9); });
 }
 
+TEST_CASE("a spectral radius for a matrix that is not square throws, and the matrix stays as it was") {
+    Rng rng(1);
+    const Parameter W("W", Matrix(2, 3, 7));
+    const auto version = W.version();
+    CHECK(
+        throws_naming({"with_spectral_radius", "2x3", "square"}, [&] { nn::init::with_spectral_radius(W, rng, 0.9); }));
+    CHECK(identical(W.value(), Matrix(2, 3, 7)));
+    CHECK(W.version() == version);
+}
+
 }  // namespace chronograd::test

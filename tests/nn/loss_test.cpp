@@ -5,7 +5,8 @@
 
 namespace chronograd::test {
 
-TEST_CASE("the squared error is a mean or a sum over all elements, with gradients 2 (y - t) / n and 2 (y - t)") {
+TEST_CASE(
+    "the squared error is a mean or a sum over all elements, with gradients 2 (y - target) / n and 2 (y - target)") {
     const Matrix y{{1, 2, 3}, {4, 5, 6}};
     const Matrix t{{1, 0, 0}, {4, 4, 8}};
     const Matrix error{{0, 2, 3}, {0, 1, -2}};  // the squares are 4, 9, 1 and 4

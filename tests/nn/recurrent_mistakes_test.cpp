@@ -159,6 +159,15 @@ TEST_CASE("a recurrent layer of a size below 1, or of no layers, throws") {
             CHECK_THROWS_AS(make_layer(size.cols, size.rows, rng, options), Error);
         });
     }
+    constexpr Index huge = Index{1} << 62;  // four times as many rows are more than an Index can count
+    for (const Size size : {Size{-4, 1}, {4, 0}, {huge, 1}, {1, huge}}) {
+        const std::string input = "input size " + std::to_string(size.cols);
+        const std::string hidden = "hidden size " + std::to_string(size.rows);
+        CHECK(throws_naming({"RnnCell", input, hidden}, [&] { nn::RNN(size.cols, size.rows, rng); }));
+        CHECK(throws_naming({"LstmCell", input, hidden}, [&] { nn::LstmCell(size.cols, size.rows, rng); }));
+        CHECK(throws_naming({"LstmCell", input, hidden}, [&] { nn::LSTM(size.cols, size.rows, rng); }));
+        CHECK(throws_naming({"GruCell", input, hidden}, [&] { nn::GRU(size.cols, size.rows, rng); }));
+    }
     for (const Index n : {0, -1}) {
         const std::string layers = std::to_string(n) + " layers";
         CHECK(throws_naming({"RNN", layers}, [&] { nn::RNN(3, 4, rng, {.num_layers = n}); }));

@@ -225,6 +225,25 @@ TEST_CASE("a reverse cell counts its own input's time, and layers of two directi
     });
 }
 
+TEST_CASE("a layer's records have the time of their step, and not that of who calls it") {
+    for_each_stack([](const auto& options) {
+        Rng rng(1);
+        const auto layer = make_layer(3, 4, rng, options);
+        Tape inside;
+        Tape outside;
+        const std::vector<Matrix> x = random_sequence(rng, 3, 3, 1);
+        const auto alone = layer(variables(outside, x));
+        const AtTime outer(inside, 9);
+        const auto [h, last] = layer(variables(inside, x));
+        for (std::size_t t = 0; t < 3; ++t) { CHECK(h[t].time() == static_cast<int>(t) + 1); }
+        for (const Var& part : parts_of(last)) { CHECK(part.time() == 3); }  // the latest of its inputs'
+        REQUIRE(inside.size() == outside.size());
+        for (Index i = 0; i < inside.size(); ++i) { CHECK(inside[i].time() == outside[i].time()); }
+        CHECK(inside.time() == 9);
+        CHECK(alone.h.size() == 3);
+    });
+}
+
 TEST_CASE("states are named on the tape by letter and time") {
     for_each_kind([](const std::string& kind, const auto& options) {
         INFO(kind);

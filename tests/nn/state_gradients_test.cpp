@@ -148,6 +148,10 @@ TEST_CASE("a wrong use of the states' gradients throws, and the tape is unharmed
     CHECK(throws_naming({"another tape"}, [&] { nn::state_gradients(s.L, strangers); }));
     CHECK(throws_naming({"another tape"}, [&] { nn::state_gradients_by_term(s.L, strangers, s.h); }));
     CHECK(nn::norms({}).size() == 0);
+    const Matrix A{{1}};
+    CHECK(throws_naming({"norms", "row 1", "1", "2"}, [&] { nn::norms({{A, A}, {A}}); }));
+    CHECK(throws_naming({"norms", "row 2", "3", "2"}, [&] { nn::norms({{A, A}, {A, A}, {A, A, A}}); }));
+    CHECK(throws_naming({"rewind from", "2x1"}, [&] { nn::state_gradients(stack_rows(std::vector{s.L, s.L}), s.h); }));
     const Real wanted = nn::state_gradients(s.L, s.h)[0].item();
     s.tape.backward(s.L);
     CHECK(s.h[0].grad().item() == wanted);

@@ -103,6 +103,10 @@ TEST_CASE("each_step applies a function without memory, and its results keep the
         CHECK(squares[i].item() == wanted[i]);
         CHECK(squares[i].time() == static_cast<int>(i) + 1);
     }
+    const AtTime outer(tape, 9);
+    const Sequence again = nn::each_step(hs, [](Var h_t) { return square(h_t); });
+    for (std::size_t i = 0; i < 3; ++i) { CHECK(again[i].time() == static_cast<int>(i) + 1); }
+    CHECK(tape.time() == 9);
 }
 
 TEST_CASE("an empty sequence throws, and a step that throws leaves the tape's time as it was") {
