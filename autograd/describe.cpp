@@ -12,6 +12,18 @@ std::string called(const Tape& tape, Index i) {
     return name.empty() ? fmt::format("#{}", i) : name;
 }
 
+std::vector<int> shown_at(const Tape& tape) {
+    std::vector<int> time;
+    for (Index i = 0; i < tape.size(); ++i) {
+        time.push_back(tape[i].time());
+        for (const Index input : tape[i].inputs()) {
+            const bool is_data = tape[input].is_leaf() && tape[input].kind() != Record::Kind::parameter;
+            if (is_data && time[input] == Tape::no_time) { time[input] = time[i]; }
+        }
+    }
+    return time;
+}
+
 std::string formula(const Tape& tape, Index i) {
     const Record& r = tape[i];
     std::string inputs;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "autograd/tape.hpp"
 
@@ -9,6 +10,9 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 
 /// What record i is called: its name, as "h_3", or "#12" where it has none. Throws Error if there is no record i.
 std::string called(const Tape& tape, Index i);
+
+/// In which time step each record is shown: its own; a leaf other than a parameter in the one that uses it first.
+std::vector<int> shown_at(const Tape& tape);
 
 /// How record i was computed, and when: "h_3 = tanh(a_3) at t = 3", "#12 = f_3 % c_2 at t = 3".
 std::string formula(const Tape& tape, Index i);

@@ -19,25 +19,11 @@ static std::string quoted(const std::vector<std::string>& lines) {
     return '"' + text + '"';
 }
 
-/// Where each record is drawn: in its time step; a leaf other than a parameter where it is first used.
-static std::vector<int> times(const Tape& tape) {
-    std::vector<int> time(static_cast<std::size_t>(tape.size()), Tape::no_time);
-    for (Index i = 0; i < tape.size(); ++i) {
-        time[i] = tape[i].time();
-        for (const Index input : tape[i].inputs()) {
-            const bool is_data = tape[input].is_leaf() && tape[input].kind() != Record::Kind::parameter;
-            if (is_data && time[input] == Tape::no_time) { time[input] = time[i]; }
-        }
-    }
-    return time;
-}
-
 static constexpr const char* red = "color=\"#D55E00\", penwidth=2";
 
 static std::string node(const Tape& tape, Index i, const GraphOptions& options, const Matrix& adjoint) {
     const Record& r = tape[i];
-    std::vector<std::string> label;
-    if (!r.name().empty()) { label.push_back(r.name()); }
+    std::vector<std::string> label{called(tape, i)};
     if (r.kind() != Record::Kind::parameter) { label.emplace_back(r.op()); }
     if (options.values) { label.push_back("= " + brief(r.value(), 4)); }
     const bool reached = max_abs(adjoint) != 0;
@@ -48,7 +34,7 @@ static std::string node(const Tape& tape, Index i, const GraphOptions& options, 
 }
 
 std::string graph(Tape& tape, const GraphOptions& options) {
-    const std::vector<int> time = times(tape);
+    const std::vector<int> time = shown_at(tape);
     std::map<int, std::string> clusters;  // the nodes of each time step
     std::string edges;
     for (Index i = 0; i < tape.size(); ++i) {

@@ -13,8 +13,9 @@ struct GraphOptions {
     const Rewind* rewind = nullptr;  ///< the adjoints that this sweep has computed so far, and the ways that they came
 };
 
-/// Every record a node, every input an edge; what a rewind has reached is drawn in red, and the arrows of its gradients
-/// go back. `dot -Tsvg tape.dot > tape.svg` draws it. Throws Error for a rewind over another tape.
+/// Every record a node, every input an edge; where a gradient other than zero has arrived in a rewind the node is red,
+/// and the arrows by which it was sent on go back, in red too. `dot -Tsvg tape.dot > tape.svg` draws it. Throws Error
+/// for a rewind over another tape.
 std::string graph(Tape& tape, const GraphOptions& options = {});
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

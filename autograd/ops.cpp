@@ -262,7 +262,7 @@ Var detach(Var X) {
 
 // ------------------------------------------------------------------------------------------------- losses
 
-// L = (1/n) sum of (y - t)²
+// L = (1/n) sum of (y - target)²
 Var mean_squared_error(Var Y, Var target) {
     const Where here = at("mean_squared_error", {Y, target});
     require(Y.value().same_shape(target.value()), "{}: Y is {} but the target is {}", here, shape(Y.value()),
@@ -274,8 +274,10 @@ Var mean_squared_error(Var Y, Var target) {
     const auto forward = Total{Y.value().size(), n, squared};
     const auto rule = [](Sweep& s) {
         const Real d = 2 * s.dY().item() / s.number();
-        s.accumulate(0, "dy += (2/n) (y - t) dL", Each{[d](auto y, auto t) { return d * (y - t); }, s.X(0), s.X(1)});
-        s.accumulate(1, "dt += (2/n) (t - y) dL", Each{[d](auto y, auto t) { return d * (t - y); }, s.X(0), s.X(1)});
+        s.accumulate(0, "dy += (2/n) (y - target) dL",
+                     Each{[d](auto y, auto target) { return d * (y - target); }, s.X(0), s.X(1)});
+        s.accumulate(1, "dtarget += (2/n) (target - y) dL",
+                     Each{[d](auto y, auto target) { return d * (target - y); }, s.X(0), s.X(1)});
     };
     return Y.tape().record("mean_squared_error", {Y, target}, 1, 1, forward, rule, n);
 }

@@ -132,16 +132,8 @@ std::string overview(const TapeCursor& cursor, const std::vector<Index>& records
 
 // --------------------------------------------------------------------------------------------------------- the tape
 
-// Where a record is listed: in its time step; a leaf other than a parameter in the one that it is first used in.
 static std::map<int, std::vector<Index>> by_time(const Tape& tape) {
-    std::vector<int> time;
-    for (Index i = 0; i < tape.size(); ++i) {
-        time.push_back(tape[i].time());
-        for (const Index input : tape[i].inputs()) {
-            const bool is_data = tape[input].is_leaf() && tape[input].kind() != Record::Kind::parameter;
-            if (is_data && time[input] == Tape::no_time) { time[input] = time[i]; }
-        }
-    }
+    const std::vector<int> time = shown_at(tape);
     std::map<int, std::vector<Index>> steps;
     for (Index i = 0; i < tape.size(); ++i) { steps[time[i]].push_back(i); }
     return steps;

@@ -115,4 +115,25 @@ TEST_CASE("a report says where nothing flows") {
           "  to #1 = [3 4]: nothing flows\n");
 }
 
+TEST_CASE("records are shown in their own time step, data in the first that uses them, parameters outside") {
+    const Parameter w("w", {{2}});
+    Tape tape;
+    const Var W = tape.parameter(w);
+    const Var unused = tape.constant(Matrix{{1}});
+    const Var late = tape.constant(Matrix{{1}});
+    const Var shared = tape.variable(Matrix{{1}});
+    const Var outside = 2 * W;
+    for (const int t : {4, 2}) {
+        const AtTime time(tape, t);
+        const Var y = W * shared;
+        if (t == 2) { y + late; }
+    }
+    std::vector<int> wanted{Tape::no_time, Tape::no_time, 2, 4, Tape::no_time, 4, 2, 2};
+    CHECK(shown_at(tape) == wanted);
+    CHECK(outside.index() == 4);
+    CHECK(unused.index() == 1);
+    tape.clear();
+    CHECK(shown_at(tape).empty());
+}
+
 }  // namespace chronograd::test

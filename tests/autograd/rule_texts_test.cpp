@@ -132,8 +132,8 @@ const std::vector<Row> table = {
      {{"dX_k += its part of dY", [](const Seen& s) { return transpose(chosen_rows(transpose(s.dY), {0, 1, 2})); }},
       {"dX_k += its part of dY", [](const Seen& s) { return transpose(chosen_rows(transpose(s.dY), {3})); }}}},
     {"mean_squared_error", {{2, 3}, {2, 3}}, [](const auto& x) { return mean_squared_error(x[0], x[1]); },
-     {{"dy += (2/n) (y - t) dL", [](const Seen& s) { return (s.dY.item() * 2 / 6) * (s.X[0] - s.X[1]); }},
-      {"dt += (2/n) (t - y) dL", [](const Seen& s) { return (s.dY.item() * 2 / 6) * (s.X[1] - s.X[0]); }}}},
+     {{"dy += (2/n) (y - target) dL", [](const Seen& s) { return (s.dY.item() * 2 / 6) * (s.X[0] - s.X[1]); }},
+      {"dtarget += (2/n) (target - y) dL", [](const Seen& s) { return (s.dY.item() * 2 / 6) * (s.X[1] - s.X[0]); }}}},
     {"softmax_cross_entropy", {{4, 5}}, [](const auto& x) { return softmax_cross_entropy(x[0], classes); },
      {{"dz += (1/B) (e^l - onehot(k)) dL", [](const Seen& s) {
          return (s.dY.item() / 5) * softmax_minus_onehot(s.X[0]); }},
