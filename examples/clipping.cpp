@@ -1,0 +1,106 @@
+// clipping: gradients that explode in training, and what clipping by norm and by value does, at which threshold
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdint>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "clipping_report.hpp"
+#include "lesson.hpp"
+#include "program.hpp"
+#include "progress.hpp"
+
+using namespace chronograd;
+using namespace chronograd::examples;
+
+namespace {
+
+struct Settings {
+    Index runs = 10;
+    double radius = 1.5;
+    double learning_rate = 1;
+    LatchTraining training;
+    LessonOptions lesson;
+};
+
+bool read_settings(int argc, const char* const* argv, Settings& s) {
+    Options options("clipping: training on a task where gradients explode, with and without clipping.");
+    options.integer("steps", s.training.steps, 2, 500, "time steps of a sequence");
+    options.integer("hidden", s.training.hidden, 1, 64, "hidden units");
+    options.integer("updates", s.training.updates, 10, 100'000, "updates of a run");
+    options.integer("runs", s.runs, 1, 100, "runs of each kind, with seeds of their own");
+    options.positive("radius", s.radius, "spectral radius that W_hh starts with");
+    options.positive("learning-rate", s.learning_rate, "of plain SGD");
+    add_lesson_options(options, s.lesson);
+    if (!options.parse(argc, argv)) { return false; }
+    s.training.radius = s.radius;
+    s.training.learning_rate = s.learning_rate;
+    return true;
+}
+
+// What the rule of thumb is about: thresholds as multiples of the average norm. By value, a limit of
+// threshold / sqrt(n) for n parameters lets no norm above the threshold pass.
+std::vector<Trial> ways_to_clip(Real average, Index parameters) {
+    std::vector<Trial> trials;
+    for (const Real times : {0.1, 0.5, 1.0, 2.0, 5.0, 10.0}) {
+        trials.push_back({"norm", times, {.norm = times * average}, {}});
+    }
+    for (const Real times : {1.0, 5.0}) {
+        const Real limit = times * average / std::sqrt(static_cast<Real>(parameters));
+        trials.push_back({"value", times, {.value = limit}, {}});
+    }
+    return trials;
+}
+
+Index parameters_of(const Settings& s) {
+    Rng rng(0);
+    Index n = 0;
+    for (const Parameter& p : latch_net(rng, s.training.hidden, s.training.radius).parameters()) { n += p.size(); }
+    return n;
+}
+
+// All trials train the same networks on the same data: only the clipping differs.
+void train_all(Trial& trial, const Settings& s, Progress& progress, Index& done) {
+    for (Index run = 0; run < s.runs; ++run) {
+        const auto seed = static_cast<std::uint32_t>(1000 * s.lesson.seed + 2 * run);
+        trial.runs.push_back(train_latch(s.training, trial.clipping, seed));
+        progress.update(++done);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return run_program("clipping", [&] {
+        Settings s;
+        if (!read_settings(argc, argv, s)) { return; }
+        Lesson lesson("clipping",
+                      "Remember the first of many inputs: do gradients explode on the way to learn it, and which "
+                      "clipping helps?",
+                      s.lesson);
+        Index done = 0;
+        Progress progress("training", 9 * s.runs);
+
+        // Without clipping first: how large gradients are on average.
+        std::vector<Trial> trials{{"none", 0, {}, {}}};
+        train_all(trials[0], s, progress, done);
+        const Real average = norms_of(trials[0]).mean;
+        if (average <= 0) { throw std::runtime_error("no gradient was finite and above 0; try a smaller --radius"); }
+        for (Trial& trial : ways_to_clip(average, parameters_of(s))) {
+            train_all(trial, s, progress, done);
+            trials.push_back(std::move(trial));
+        }
+
+        lesson.numbers(clipping_table(trials));
+        lesson.csv("clipping.csv", clipping_csv(trials));
+        lesson.picture("clipping.svg",
+                       "The sizes of the gradients in training without clipping, and clipped at their average norm.",
+                       [&](std::ostream& gp) { draw_histogram(gp, trials[0], trials[3]); });
+        lesson.picture("clipping_outcomes.svg", "How many runs were solved, and how many ended where they began.",
+                       [&](std::ostream& gp) { draw_outcomes(gp, trials); });
+        lesson.seen(what_was_seen(trials));
+        lesson.finish();
+    });
+}

@@ -1,0 +1,191 @@
+// The branches as tables, CSV, pictures and sentences.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <limits>
+
+#include "branches.hpp"
+#include "plot.hpp"
+
+namespace chronograd::examples {
+namespace {
+
+/// Unstable fixed points lie between the folds' x.
+Matrix branch(const std::vector<FixedPoint>& curve, Real x_low, Real x_high, Real FixedPoint::*figure) {
+    std::vector<FixedPoint> part;
+    std::copy_if(curve.begin(), curve.end(), std::back_inserter(part),
+                 [&](const FixedPoint& p) { return x_low <= p.x && p.x <= x_high; });
+    Matrix rows(std::ssize(part), 2);
+    for (Index i = 0; i < rows.rows(); ++i) {
+        rows(i, 0) = part[i].b;
+        rows(i, 1) = part[i].*figure;
+    }
+    return rows;
+}
+
+constexpr Real infinity = std::numeric_limits<Real>::infinity();
+
+/// Sends $low, $middle and $high; returns the names of those that are there.
+std::vector<std::string> send_branches(std::ostream& gp, const Bifurcation& all, Real FixedPoint::*figure) {
+    if (all.closed.empty()) {
+        send_block(gp, "low", branch(all.curve, -infinity, infinity, figure));
+        return {"low"};
+    }
+    const Real x_1 = all.closed[0].x;
+    const Real x_2 = all.closed[1].x;
+    send_block(gp, "low", branch(all.curve, -infinity, x_1, figure));
+    send_block(gp, "middle", branch(all.curve, x_1, x_2, figure));
+    send_block(gp, "high", branch(all.curve, x_2, infinity, figure));
+    return {"low", "middle", "high"};
+}
+
+void add_branches(PlotList& plot, const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+        const bool unstable = name == "middle";
+        plot.add(fmt::format("${} using 1:2 with lines lw 3 {} lc rgb '{}' {}", name, unstable ? "dt 2" : "",
+                             unstable ? colour::vermilion : colour::blue,
+                             name == "high" ? "notitle"
+                             : unstable     ? "title 'unstable'"
+                                            : "title 'stable'"));
+    }
+}
+
+void send_folds(std::ostream& gp, const std::vector<Fold>& folds, bool as_x) {
+    Matrix rows(std::ssize(folds), 2);
+    for (Index i = 0; i < rows.rows(); ++i) {
+        rows(i, 0) = folds[i].b;
+        rows(i, 1) = as_x ? folds[i].x : 1;
+    }
+    send_block(gp, "folds", rows);
+}
+
+constexpr const char* fold_style = "with points pt 7 ps 1.6 lc rgb '#333333' title 'fold'";
+
+}  // namespace
+
+std::string fold_table(const Bifurcation& all) {
+    if (all.closed.empty()) { return "No folds: w s'(x) <= w/4 <= 1 everywhere.\n"; }
+    std::string text = "The folds, where w s'(x) = 1\n          closed form              found\n";
+    text += fmt::format("          b          x           b          x     dx_1/dx_0   dx_{}/dx_0\n", all.T);
+    for (std::size_t k = 0; k < all.closed.size(); ++k) {
+        const auto& [b, x] = all.found[k];
+        text += fmt::format("   {:>9.6f} {:>10.6f}   {:>9.6f} {:>10.6f}   {:>9.6f}   {:>9.6f}\n", all.closed[k].b,
+                            all.closed[k].x, b, x, run_unit(all.w, b, x, 1).dx_T.item(),
+                            run_unit(all.w, b, x, all.T).dx_T.item());
+    }
+    return text;
+}
+
+std::string fixed_point_table(const Bifurcation& all) {
+    std::string text = fmt::format(
+        "Fixed points, the derivative from each through {0} steps, and how many of the runs ended there\n"
+        "         b           x   w s'(x)              dx_{0}/dx_0 by the tape   (w s'(x))^{0}   ends",
+        all.T);
+    for (std::size_t k = 0; k < all.at.size(); ++k) {
+        for (const FixedPoint& p : all.at[k]) {
+            const auto ends = std::count_if(all.runs_at[k].begin(), all.runs_at[k].end(),
+                                            [&](const Run& run) { return std::abs(run.end - p.x) < Real(0.001); });
+            text += fmt::format("\n{:>10.4f}  {:>10.6f}  {:>8.4f}   {:<8}   {:>20.6g}   {:>12.6g}   {:>4}", p.b, p.x,
+                                p.slope, p.stable() ? "stable" : "unstable", p.derivative,
+                                std::pow(all.w * logistic_slope(p.x), static_cast<Real>(all.T)), ends);
+        }
+    }
+    return text;
+}
+
+std::string curve_csv(const Bifurcation& all) {
+    std::string csv = "b,x,slope,derivative\n";
+    for (const FixedPoint& p : all.curve) {
+        fmt::format_to(std::back_inserter(csv), "{},{},{},{}\n", p.b, p.x, p.slope, p.derivative);
+    }
+    return csv;
+}
+
+std::string runs_csv(const std::vector<Run>& runs) {
+    std::string csv = "b,start,end,derivative\n";
+    for (const Run& run : runs) {
+        fmt::format_to(std::back_inserter(csv), "{},{},{},{}\n", run.b, run.start, run.end, run.derivative);
+    }
+    return csv;
+}
+
+void draw_branches(std::ostream& gp, const Bifurcation& all) {
+    const std::vector<std::string> names = send_branches(gp, all, &FixedPoint::x);
+    std::vector<Run> below;
+    std::vector<Run> above;
+    for (const Run& run : all.runs) { (run.start < 0 ? below : above).push_back(run); }
+    for (const auto* some : {&below, &above}) {
+        Matrix rows(std::ssize(*some), 2);
+        for (Index i = 0; i < rows.rows(); ++i) {
+            rows(i, 0) = (*some)[i].b;
+            rows(i, 1) = (*some)[i].end;
+        }
+        send_block(gp, some == &below ? "from_below" : "from_above", rows);
+    }
+    send_folds(gp, all.closed, true);
+    gp << "set grid lc rgb '#dddddd' lt 1\nset key left top reverse Left samplen 2 spacing 1.1 font ',16'\n"
+       << "set xrange [" << left_of(all.w) << ":" << right_of(all.w) << "]\nset xlabel 'bias b'\n"
+       << "set ylabel 'state x'\nset title 'Fixed points of x = " << all.w << " s(x) + b'\n";
+    PlotList plot(gp, "plot");
+    plot.add(fmt::format("$from_below using 1:2 with points pt 11 ps 1 lc rgb '{}' title 'reached from x_0 < 0'",
+                         colour::orange));
+    plot.add(fmt::format("$from_above using 1:2 with points pt 8 ps 1.2 lc rgb '{}' title 'reached from x_0 > 0'",
+                         colour::dark));
+    add_branches(plot, names);
+    if (!all.closed.empty()) { plot.add(fmt::format("$folds using 1:2 {}", fold_style)); }
+    gp << "\n";
+}
+
+void draw_derivatives(std::ostream& gp, const Bifurcation& all) {
+    const std::vector<std::string> names = send_branches(gp, all, &FixedPoint::derivative);
+    Matrix rows(std::ssize(all.from_start), 2);
+    for (Index i = 0; i < rows.rows(); ++i) {
+        rows(i, 0) = all.from_start[i].b;
+        rows(i, 1) = all.from_start[i].derivative;
+    }
+    send_block(gp, "from_start", rows);
+    send_folds(gp, all.closed, false);
+    gp << "set grid lc rgb '#dddddd' lt 1\nset logscale y\nset format y '10^{%T}'\n"
+       << "set xrange [" << left_of(all.w) << ":" << right_of(all.w) << "]\nset xlabel 'bias b'\n"
+       << "set ylabel 'dx_{" << all.T
+       << "}/dx_0'\nset key outside top center horizontal maxcols 2 samplen 3 font ',16'\n";
+    PlotList plot(gp, "plot");
+    add_branches(plot, names);
+    plot.add(
+        fmt::format("$from_start using 1:2 with lines lw 2 dt 4 lc rgb '{}' title 'run from x_0 = 0.5'", colour::dark));
+    if (!all.closed.empty()) { plot.add(fmt::format("$folds using 1:2 {}", fold_style)); }
+    gp << "\n";
+}
+
+std::string what_was_seen(const Bifurcation& all) {
+    std::string text;
+    for (std::size_t k = 0; k < all.at.size(); ++k) {
+        text += fmt::format("{}at b = {:.4f} runs ended at {} attractor{}", k == 0 ? "From many starts, " : "; ",
+                            all.at[k][0].b, attractors(all.runs_at[k]).size(),
+                            attractors(all.runs_at[k]).size() == 1 ? "" : "s");
+    }
+    text += ".\n";
+    Real largest = 0;
+    for (const Run& run : all.from_start) { largest = std::max(largest, run.derivative); }
+    if (all.closed.empty()) {
+        return text + fmt::format(
+                          "There is no fold: with w = {:g} no slope is above 1, and no derivative explodes "
+                          "(largest dx_{}/dx_0 from x_0 = 0.5: {:.3g}).",
+                          all.w, all.T, largest);
+    }
+    text += fmt::format("At the folds the derivative through {} steps is {:.6f} and {:.6f}: nothing explodes there.\n",
+                        all.T, run_unit(all.w, all.found[0].b, all.found[0].x, all.T).dx_T.item(),
+                        run_unit(all.w, all.found[1].b, all.found[1].x, all.T).dx_T.item());
+    if (std::isnan(all.jump)) {
+        return text + "x_0 = 0.5 is an unstable fixed point for no b, so the runs from there meet no wall.";
+    }
+    const Runs at = run_unit(all.w, all.jump, 0.5, all.T);
+    return text + fmt::format(
+                      "It explodes between them: the runs from x_0 = 0.5 jump at b = {:.6f}, where 0.5 is the "
+                      "unstable fixed point\n(0.5 - w s(0.5) = {:.6f}); there dx_{}/dx_0 = {:.4g}.",
+                      all.jump, Real(0.5) - all.w * logistic(0.5), all.T, at.dx_T.item());
+}
+
+}  // namespace chronograd::examples
