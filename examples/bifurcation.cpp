@@ -51,7 +51,8 @@ Bifurcation explore(Real w, Index T) {
     if (run_unit(w, 0, 0.5, 1).dx_T.item() > 1) { all.jump = find_jump(w, 0.5, left_of(w), right_of(w), long_run); }
     all.from_start = run_from(w, evenly(left_of(w), right_of(w), 2401), Matrix{{0.5}}, T);
     if (!std::isnan(all.jump)) { all.from_start.push_back(run_from(w, Matrix{{all.jump}}, Matrix{{0.5}}, T)[0]); }
-    std::sort(all.from_start.begin(), all.from_start.end(), [](const Run& a, const Run& b) { return a.b < b.b; });
+    std::sort(all.from_start.begin(), all.from_start.end(),
+              [](const UnitRun& a, const UnitRun& b) { return a.b < b.b; });
     return all;
 }
 
@@ -62,7 +63,7 @@ int main(int argc, char** argv) {
         Settings s;
         if (!read_settings(argc, argv, s)) { return; }
         Lesson lesson("bifurcation",
-                      "One unit, x_t = w s(x_{t-1}) + b: which states does it rest in as b changes, and does its "
+                      "One unit, x_t = w s(x_{t-1}) + b: where does it rest as b changes, and does its "
                       "gradient explode where they change?",
                       s.lesson);
         const Bifurcation all = explore(s.weight, s.steps);

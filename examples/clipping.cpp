@@ -42,8 +42,8 @@ bool read_settings(int argc, const char* const* argv, Settings& s) {
 
 // What the rule of thumb is about: thresholds as multiples of the average norm. By value, a limit of
 // threshold / sqrt(n) for n parameters lets no norm above the threshold pass.
-std::vector<Trial> ways_to_clip(Real average, Index parameters) {
-    std::vector<Trial> trials;
+std::vector<ClippingTrial> ways_to_clip(Real average, Index parameters) {
+    std::vector<ClippingTrial> trials;
     for (const Real times : {0.1, 0.5, 1.0, 2.0, 5.0, 10.0}) {
         trials.push_back({"norm", times, {.norm = times * average}, {}});
     }
@@ -62,7 +62,7 @@ Index parameters_of(const Settings& s) {
 }
 
 // All trials train the same networks on the same data: only the clipping differs.
-void train_all(Trial& trial, const Settings& s, Progress& progress, Index& done) {
+void train_all(ClippingTrial& trial, const Settings& s, Progress& progress, Index& done) {
     for (Index run = 0; run < s.runs; ++run) {
         const auto seed = static_cast<std::uint32_t>(1000 * s.lesson.seed + 2 * run);
         trial.runs.push_back(train_latch(s.training, trial.clipping, seed));
@@ -84,11 +84,11 @@ int main(int argc, char** argv) {
         Progress progress("training", 9 * s.runs);
 
         // Without clipping first: how large gradients are on average.
-        std::vector<Trial> trials{{"none", 0, {}, {}}};
+        std::vector<ClippingTrial> trials{{"none", 0, {}, {}}};
         train_all(trials[0], s, progress, done);
         const Real average = norms_of(trials[0]).mean;
         if (average <= 0) { throw std::runtime_error("no gradient was finite and above 0; try a smaller --radius"); }
-        for (Trial& trial : ways_to_clip(average, parameters_of(s))) {
+        for (ClippingTrial& trial : ways_to_clip(average, parameters_of(s))) {
             train_all(trial, s, progress, done);
             trials.push_back(std::move(trial));
         }

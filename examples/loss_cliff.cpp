@@ -29,8 +29,8 @@ bool read_settings(int argc, const char* const* argv, Settings& s) {
 }
 
 // Looks for the wall in ever longer sequences, and for other weights.
-std::vector<Found> look_for_walls(Index T) {
-    std::vector<Found> found;
+std::vector<FoundWall> look_for_walls(Index T) {
+    std::vector<FoundWall> found;
     for (const Index steps : {T / 2, T, 2 * T}) { found.push_back({5, steps, find_wall(5, steps)}); }
     for (const Real w : {5.5, 6.0}) { found.push_back({w, T, find_wall(w, T)}); }
     return found;
@@ -43,7 +43,7 @@ int main(int argc, char** argv) {
         Settings s;
         if (!read_settings(argc, argv, s)) { return; }
         Lesson lesson("loss_cliff",
-                      "One unit, x_t = w s(x_{t-1}) + b from x_0 = 0.5: where does its loss have a wall, and what does "
+                      "One unit, x_t = w s(x_{t-1}) + b from x_0 = 0.5: where is the wall in its loss, and what does "
                       "gradient descent do there?",
                       s.lesson);
         const Index T = s.steps;
@@ -51,7 +51,7 @@ int main(int argc, char** argv) {
         // The wall in closed form, and the tape's numbers there.
         lesson.numbers(wall_table({5, 5.5, 6}, T));
         // The same wall, found.
-        const std::vector<Found> found = look_for_walls(T);
+        const std::vector<FoundWall> found = look_for_walls(T);
         lesson.numbers(found_table(found));
 
         // Two descents from one start, which differ in clipping alone.
@@ -60,8 +60,9 @@ int main(int argc, char** argv) {
         descent.threshold = s.threshold;
         const std::vector<Footstep> clipped = descend(descent, T);
 
-        const Map map;
-        const Surface surface = measure_surface(map, 97, 141, T);
+        const CliffMap map;
+        // From one w to the next the wall moves by two spaces of the grid in b, so its edge is drawn without teeth.
+        const CliffSurface surface = measure_surface(map, 57, 121, T);
         const Matrix cut = cut_through(5, found[1].peak, map, T);
         lesson.csv("loss_cliff.csv", surface_csv(surface));
         lesson.csv("loss_cliff_ways.csv", ways_csv(plain, clipped));

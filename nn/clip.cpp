@@ -18,7 +18,7 @@ Real grad_norm(std::span<const Parameter> parameters) {
 Real clip_grad_norm(std::span<const Parameter> parameters, Real max_norm) {
     require(max_norm > 0, "clip_grad_norm: max_norm must be above 0, not {}", max_norm);
     const Real total = grad_norm(parameters);
-    const Real factor = max_norm / (total + Real(1e-6));
+    const Real factor = max_norm / (total + Real(1e-6));  //                                              (CLIP.1)
     if (factor < 1 && std::isfinite(total)) {
         for (const Parameter& p : parameters) {
             for (Real& g : p.edit_grad()) { g *= factor; }
@@ -30,7 +30,7 @@ Real clip_grad_norm(std::span<const Parameter> parameters, Real max_norm) {
 void clip_grad_value(std::span<const Parameter> parameters, Real limit) {
     require(limit > 0, "clip_grad_value: the limit must be above 0, not {}", limit);
     for (const Parameter& p : parameters) {
-        for (Real& g : p.edit_grad()) { g = std::clamp(g, -limit, limit); }
+        for (Real& g : p.edit_grad()) { g = std::clamp(g, -limit, limit); }  //                           (CLIP.3)
     }
 }
 

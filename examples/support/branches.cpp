@@ -71,26 +71,26 @@ std::vector<FixedPoint> fixed_point_curve(Real w, Real b_low, Real b_high, Index
     const Matrix ws(1, points, w);
     Matrix b(1, points);
     for (Index i = 0; i < points; ++i) { b(0, i) = bias_of(w, x(0, i)); }
-    const Runs one = run_units(ws, b, x, 1);
-    const Runs many = run_units(ws, b, x, T);
+    const UnitRuns one = run_units(ws, b, x, 1);
+    const UnitRuns many = run_units(ws, b, x, T);
     std::vector<FixedPoint> curve;
     for (Index i = 0; i < points; ++i) { curve.push_back({b(0, i), x(0, i), one.dx_T(0, i), many.dx_T(0, i)}); }
     return curve;
 }
 
-std::vector<Run> run_from(Real w, MatrixView b, MatrixView starts, Index T) {
-    std::vector<Run> all;
+std::vector<UnitRun> run_from(Real w, MatrixView b, MatrixView starts, Index T) {
+    std::vector<UnitRun> all;
     for (const Real start : starts) {
         check_interrupt();
-        const Runs runs = run_units(Matrix(1, b.cols(), w), b, Matrix(1, b.cols(), start), T);
+        const UnitRuns runs = run_units(Matrix(1, b.cols(), w), b, Matrix(1, b.cols(), start), T);
         for (Index k = 0; k < b.cols(); ++k) { all.push_back({b(0, k), start, runs.x_T(0, k), runs.dx_T(0, k)}); }
     }
     return all;
 }
 
-std::vector<Real> attractors(const std::vector<Run>& runs) {
+std::vector<Real> attractors(const std::vector<UnitRun>& runs) {
     std::vector<Real> ends;
-    for (const Run& run : runs) { ends.push_back(run.end); }
+    for (const UnitRun& run : runs) { ends.push_back(run.end); }
     std::sort(ends.begin(), ends.end());
     const auto same = [](Real a, Real b) { return b - a < Real(0.001); };
     ends.erase(std::unique(ends.begin(), ends.end(), same), ends.end());

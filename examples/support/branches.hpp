@@ -37,7 +37,7 @@ std::vector<FixedPoint> fixed_points(Real w, Real b, const std::vector<Fold>& fo
 std::vector<FixedPoint> fixed_point_curve(Real w, Real b_low, Real b_high, Index points, Index T);
 
 /// A run: where it started, where it has come to.
-struct Run {
+struct UnitRun {
     Real b;
     Real start;
     Real end;
@@ -45,10 +45,10 @@ struct Run {
 };
 
 /// Runs of T steps from each start with each b.
-std::vector<Run> run_from(Real w, MatrixView b, MatrixView starts, Index T);
+std::vector<UnitRun> run_from(Real w, MatrixView b, MatrixView starts, Index T);
 
 /// The ends of runs with one b, in order; those nearer than 0.001 to each other are taken for one.
-std::vector<Real> attractors(const std::vector<Run>& runs);
+std::vector<Real> attractors(const std::vector<UnitRun>& runs);
 
 /// b of the jump, between b_low and b_high: runs of T steps from `start` end below it on one side, above it on the
 /// other.
@@ -60,12 +60,12 @@ struct Bifurcation {
     Index T;
     std::vector<Fold> closed;
     std::vector<Fold> found;
-    std::vector<std::vector<FixedPoint>> at;  ///< for some b each: all fixed points
-    std::vector<std::vector<Run>> runs_at;    ///< for the same b: runs from many starts
+    std::vector<std::vector<FixedPoint>> at;    ///< for some b each: all fixed points
+    std::vector<std::vector<UnitRun>> runs_at;  ///< for the same b: runs from many starts
     std::vector<FixedPoint> curve;
-    std::vector<Run> runs;        ///< from several starts, long ones
-    std::vector<Run> from_start;  ///< of T steps, all from x_0 = 0.5
-    Real jump;                    ///< b where these jump, found; NaN where there are no folds
+    std::vector<UnitRun> runs;        ///< from several starts, long ones
+    std::vector<UnitRun> from_start;  ///< of T steps, all from x_0 = 0.5
+    Real jump;                        ///< b where these jump, found; NaN where there are no folds
 };
 
 /// b at the left and right of the pictures: the folds are well within.
@@ -75,7 +75,7 @@ Real right_of(Real w);
 std::string fold_table(const Bifurcation& all);
 std::string fixed_point_table(const Bifurcation& all);
 std::string curve_csv(const Bifurcation& all);
-std::string runs_csv(const std::vector<Run>& runs);
+std::string runs_csv(const std::vector<UnitRun>& runs);
 void draw_branches(std::ostream& gp, const Bifurcation& all);
 void draw_derivatives(std::ostream& gp, const Bifurcation& all);
 /// What was seen, made of the numbers.

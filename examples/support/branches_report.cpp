@@ -86,7 +86,7 @@ std::string fixed_point_table(const Bifurcation& all) {
     for (std::size_t k = 0; k < all.at.size(); ++k) {
         for (const FixedPoint& p : all.at[k]) {
             const auto ends = std::count_if(all.runs_at[k].begin(), all.runs_at[k].end(),
-                                            [&](const Run& run) { return std::abs(run.end - p.x) < Real(0.001); });
+                                            [&](const UnitRun& run) { return std::abs(run.end - p.x) < Real(0.001); });
             text += fmt::format("\n{:>10.4f}  {:>10.6f}  {:>8.4f}   {:<8}   {:>20.6g}   {:>12.6g}   {:>4}", p.b, p.x,
                                 p.slope, p.stable() ? "stable" : "unstable", p.derivative,
                                 std::pow(all.w * logistic_slope(p.x), static_cast<Real>(all.T)), ends);
@@ -103,9 +103,9 @@ std::string curve_csv(const Bifurcation& all) {
     return csv;
 }
 
-std::string runs_csv(const std::vector<Run>& runs) {
+std::string runs_csv(const std::vector<UnitRun>& runs) {
     std::string csv = "b,start,end,derivative\n";
-    for (const Run& run : runs) {
+    for (const UnitRun& run : runs) {
         fmt::format_to(std::back_inserter(csv), "{},{},{},{}\n", run.b, run.start, run.end, run.derivative);
     }
     return csv;
@@ -113,9 +113,9 @@ std::string runs_csv(const std::vector<Run>& runs) {
 
 void draw_branches(std::ostream& gp, const Bifurcation& all) {
     const std::vector<std::string> names = send_branches(gp, all, &FixedPoint::x);
-    std::vector<Run> below;
-    std::vector<Run> above;
-    for (const Run& run : all.runs) { (run.start < 0 ? below : above).push_back(run); }
+    std::vector<UnitRun> below;
+    std::vector<UnitRun> above;
+    for (const UnitRun& run : all.runs) { (run.start < 0 ? below : above).push_back(run); }
     for (const auto* some : {&below, &above}) {
         Matrix rows(std::ssize(*some), 2);
         for (Index i = 0; i < rows.rows(); ++i) {
@@ -162,13 +162,13 @@ void draw_derivatives(std::ostream& gp, const Bifurcation& all) {
 std::string what_was_seen(const Bifurcation& all) {
     std::string text;
     for (std::size_t k = 0; k < all.at.size(); ++k) {
-        text += fmt::format("{}at b = {:.4f} runs ended at {} attractor{}", k == 0 ? "From many starts, " : "; ",
+        text += fmt::format("{}at b = {:.4f} runs ended at {} attractor{}", k == 0 ? "From many starts,\n" : "; ",
                             all.at[k][0].b, attractors(all.runs_at[k]).size(),
                             attractors(all.runs_at[k]).size() == 1 ? "" : "s");
     }
     text += ".\n";
     Real largest = 0;
-    for (const Run& run : all.from_start) { largest = std::max(largest, run.derivative); }
+    for (const UnitRun& run : all.from_start) { largest = std::max(largest, run.derivative); }
     if (all.closed.empty()) {
         return text + fmt::format(
                           "There is no fold: with w = {:g} no slope is above 1, and no derivative explodes "
@@ -181,7 +181,7 @@ std::string what_was_seen(const Bifurcation& all) {
     if (std::isnan(all.jump)) {
         return text + "x_0 = 0.5 is an unstable fixed point for no b, so the runs from there meet no wall.";
     }
-    const Runs at = run_unit(all.w, all.jump, 0.5, all.T);
+    const UnitRuns at = run_unit(all.w, all.jump, 0.5, all.T);
     return text + fmt::format(
                       "It explodes between them: the runs from x_0 = 0.5 jump at b = {:.6f}, where 0.5 is the "
                       "unstable fixed point\n(0.5 - w s(0.5) = {:.6f}); there dx_{}/dx_0 = {:.4g}.",

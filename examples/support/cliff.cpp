@@ -12,7 +12,7 @@
 namespace chronograd::examples {
 namespace {
 
-Runs scan(Real w, const Matrix& b, Index T) {
+UnitRuns scan(Real w, const Matrix& b, Index T) {
     return run_units(Matrix(1, b.cols(), w), b, Matrix(1, b.cols(), x_0), T);
 }
 
@@ -42,7 +42,7 @@ Peak find_wall(Real w, Index T) {
     // Beside the wall |grad E| grows towards it, so the best point of a coarse scan is the one next to it.
     while (high - low > Real(1e-13)) {
         const Matrix b = evenly(low, high, points);
-        const Runs runs = scan(w, b, T);
+        const UnitRuns runs = scan(w, b, T);
         const Real* best = std::max_element(runs.gradient.view().begin(), runs.gradient.view().end());
         const Real at = b(0, best - runs.gradient.view().begin());
         if (*best > peak.gradient) { peak = {at, *best}; }
@@ -53,12 +53,12 @@ Peak find_wall(Real w, Index T) {
     return peak;
 }
 
-Surface measure_surface(const Map& map, Index points_w, Index points_b, Index T) {
-    Surface surface{evenly(map.w_low, map.w_high, points_w), evenly(map.b_low, map.b_high, points_b),
-                    Matrix(points_w, points_b), Matrix(points_w, points_b)};
+CliffSurface measure_surface(const CliffMap& map, Index points_w, Index points_b, Index T) {
+    CliffSurface surface{evenly(map.w_low, map.w_high, points_w), evenly(map.b_low, map.b_high, points_b),
+                         Matrix(points_w, points_b), Matrix(points_w, points_b)};
     for (Index i = 0; i < points_w; ++i) {
         check_interrupt();
-        const Runs runs = scan(surface.w(0, i), surface.b, T);
+        const UnitRuns runs = scan(surface.w(0, i), surface.b, T);
         for (Index k = 0; k < points_b; ++k) {
             surface.E(i, k) = runs.E(0, k);
             surface.gradient(i, k) = runs.gradient(0, k);
@@ -67,7 +67,7 @@ Surface measure_surface(const Map& map, Index points_w, Index points_b, Index T)
     return surface;
 }
 
-Matrix cut_through(Real w, const Peak& peak, const Map& map, Index T) {
+Matrix cut_through(Real w, const Peak& peak, const CliffMap& map, Index T) {
     std::vector<Real> at = {peak.b};
     const Matrix even = evenly(map.b_low, map.b_high, 281);
     at.insert(at.end(), even.view().begin(), even.view().end());
@@ -79,7 +79,7 @@ Matrix cut_through(Real w, const Peak& peak, const Map& map, Index T) {
     std::sort(at.begin(), at.end());
     Matrix b(1, std::ssize(at));
     std::copy(at.begin(), at.end(), b.ref().begin());
-    const Runs runs = scan(w, b, T);
+    const UnitRuns runs = scan(w, b, T);
     Matrix rows(b.cols(), 3);
     for (Index i = 0; i < b.cols(); ++i) {
         rows(i, 0) = b(0, i);

@@ -32,7 +32,7 @@ struct Peak {
 Peak find_wall(Real w, Index T);
 
 /// The part of the plane that is drawn.
-struct Map {
+struct CliffMap {
     Real w_low = 4.4;
     Real w_high = 5.6;
     Real b_low = -2.9;
@@ -40,18 +40,18 @@ struct Map {
     [[nodiscard]] bool holds(Real w, Real b) const { return w_low <= w && w <= w_high && b_low <= b && b <= b_high; }
 };
 
-/// E at (Map's) points: surface(i, k) belongs to w(0, i) and b(0, k).
-struct Surface {
+/// E at (CliffMap's) points: surface(i, k) belongs to w(0, i) and b(0, k).
+struct CliffSurface {
     Matrix w;
     Matrix b;
     Matrix E;
     Matrix gradient;
 };
-Surface measure_surface(const Map& map, Index points_w, Index points_b, Index T);
+CliffSurface measure_surface(const CliffMap& map, Index points_w, Index points_b, Index T);
 
 /// A cut through the surface along b, with w fixed, the closer to `peak` the denser: a row for each point: b, E,
 /// |grad E|.
-Matrix cut_through(Real w, const Peak& peak, const Map& map, Index T);
+Matrix cut_through(Real w, const Peak& peak, const CliffMap& map, Index T);
 
 struct DescentSettings {
     Real w = 5;

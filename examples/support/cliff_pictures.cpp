@@ -14,7 +14,7 @@ constexpr const char* clipped_colour = colour::blue;
 constexpr const char* plain_colour = colour::vermilion;
 
 /// A column for what is drawn, of the points that are on the map, up to the first that is not.
-Matrix on_the_map(const std::vector<Footstep>& way, const Map& map) {
+Matrix on_the_map(const std::vector<Footstep>& way, const CliffMap& map) {
     Index n = 0;
     while (n < std::ssize(way) && map.holds(way[n].w, way[n].b)) { ++n; }
     Matrix rows(n, 3);
@@ -27,7 +27,7 @@ Matrix on_the_map(const std::vector<Footstep>& way, const Map& map) {
 }
 
 /// From the last point on the map towards the first beyond: as far as the map's edge. Empty if none is beyond.
-Matrix leaving(const std::vector<Footstep>& way, const Map& map) {
+Matrix leaving(const std::vector<Footstep>& way, const CliffMap& map) {
     const Index n = on_the_map(way, map).rows();
     if (n == 0 || n == std::ssize(way)) { return {}; }
     const Footstep& from = way[n - 1];
@@ -41,7 +41,7 @@ Matrix leaving(const std::vector<Footstep>& way, const Map& map) {
     return {{from.b, from.w, from.E}, {from.b + part * (to.b - from.b), from.w + part * (to.w - from.w), from.E}};
 }
 
-void send_ways(std::ostream& gp, const Map& map, const std::vector<Footstep>& plain,
+void send_ways(std::ostream& gp, const CliffMap& map, const std::vector<Footstep>& plain,
                const std::vector<Footstep>& clipped) {
     send_block(gp, "plain", on_the_map(plain, map));
     send_block(gp, "clipped", on_the_map(clipped, map));
@@ -49,10 +49,10 @@ void send_ways(std::ostream& gp, const Map& map, const std::vector<Footstep>& pl
     if (out.size() > 0) { send_block(gp, "leaving", out); }
 }
 
-bool leaves(const std::vector<Footstep>& way, const Map& map) { return leaving(way, map).size() > 0; }
+bool leaves(const std::vector<Footstep>& way, const CliffMap& map) { return leaving(way, map).size() > 0; }
 
 /// The wall's line on the map; b, w.
-Matrix wall_line(const Map& map) {
+Matrix wall_line(const CliffMap& map) {
     const Matrix w = evenly(std::max(map.w_low, 1 / logistic_slope(x_0)), map.w_high, 2);
     return {{wall_at(w(0, 0)), w(0, 0)}, {wall_at(w(0, 1)), w(0, 1)}};
 }
@@ -69,8 +69,8 @@ Matrix errors(const std::vector<Footstep>& way) {
 
 }  // namespace
 
-void draw_surface(std::ostream& gp, const Surface& surface, const Map& map, const std::vector<Footstep>& plain,
-                  const std::vector<Footstep>& clipped, Index T) {
+void draw_surface(std::ostream& gp, const CliffSurface& surface, const CliffMap& map,
+                  const std::vector<Footstep>& plain, const std::vector<Footstep>& clipped, Index T) {
     // The grid as gnuplot's nonuniform matrix, with as many digits as can be seen.
     gp << std::setprecision(6) << "$surface << EOD\n" << surface.b.cols();
     for (const Real b : surface.b.view()) { gp << ' ' << b; }
@@ -80,15 +80,15 @@ void draw_surface(std::ostream& gp, const Surface& surface, const Map& map, cons
     }
     gp << "\nEOD\n" << std::setprecision(17);
     send_ways(gp, map, plain, clipped);
-    gp << "set palette defined (0 '#440154', 0.25 '#3b528b', 0.5 '#21918c', 0.75 '#5ec962', 1 '#fde725')\n"
+    gp << "set palette maxcolors 24 defined (0 '#440154', 0.25 '#3b528b', 0.5 '#21918c', 0.75 '#5ec962', 1 '#fde725')\n"
        << "set pm3d depthorder nolighting noborder corners2color mean\n"
-       << "set view 50, 40, 1, 1.25\nset xyplane 0\nset ticslevel 0\n"
+       << "set view 56, 118, 0.86, 1.2\nset xyplane 0\nset ticslevel 0\n"
        << "set xrange [" << map.b_low << ":" << map.b_high << "]\nset yrange [" << map.w_low << ":" << map.w_high
        << "]\nset zrange [0:*]\n"
        << "set xlabel 'bias b' offset 0, -0.8\nset ylabel 'weight w' offset 0, -0.8\nset zlabel 'E' offset 2, 0\n"
        << "set xtics 0.2 offset 0, -0.3\nset ytics 0.2 offset 0, -0.3\nset ztics 0.1\nunset colorbox\n"
-       << "set key at screen 0.97, screen 0.97 right samplen 2 font ',18'\n"
-       << "set label 'E = (s(x_{" << T << "}) - 0.7)^2' at screen 0.05, screen 0.95\n";
+       << "set key at screen 0.98, screen 0.97 right samplen 3 font ',18'\n"
+       << "set label 'E = (s(x_{" << T << "}) - 0.7)^2' at screen 0.04, screen 0.95\n";
     // Two splots on one place: pm3d sorts its tiles by depth and draws them last, over any line of the same splot.
     gp << "set multiplot\nsplot $surface nonuniform matrix with pm3d notitle\n"
        << "unset border\nunset tics\nunset xlabel\nunset ylabel\nunset zlabel\nunset title\n";
@@ -100,13 +100,13 @@ void draw_surface(std::ostream& gp, const Surface& surface, const Map& map, cons
                     plain_colour));
     if (leaves(plain, map)) {
         plot.add(
-            fmt::format("$leaving using 1:2:($3 + 0.01) with lines lw 3 dt 2 lc rgb '{}' title 'thrown off the map'",
+            fmt::format("$leaving using 1:2:($3 + 0.01) with lines lw 4 dt 3 lc rgb '{}' title 'thrown off the map'",
                         plain_colour));
     }
     gp << "\nunset multiplot\n";
 }
 
-void draw_ways(std::ostream& gp, const Map& map, const std::vector<Footstep>& plain,
+void draw_ways(std::ostream& gp, const CliffMap& map, const std::vector<Footstep>& plain,
                const std::vector<Footstep>& clipped) {
     send_ways(gp, map, plain, clipped);
     send_block(gp, "wall", wall_line(map));

@@ -11,16 +11,16 @@ namespace chronograd::examples {
 namespace {
 
 /// The first point of a way that is off the map, or the way's size.
-std::size_t first_outside(const std::vector<Footstep>& way, const Map& map) {
+std::size_t first_outside(const std::vector<Footstep>& way, const CliffMap& map) {
     std::size_t k = 0;
     while (k < way.size() && map.holds(way[k].w, way[k].b)) { ++k; }
     return k;
 }
 
-std::string way_sentence(const char* how, const std::vector<Footstep>& way, const Map& map) {
+std::string way_sentence(const char* how, const std::vector<Footstep>& way, const CliffMap& map) {
     const std::size_t k = longest_step(way);
     const std::size_t outside = first_outside(way, map);
-    std::string text = fmt::format("{}, the longest step was update {}'s: |grad E| = {:.4g} moved (w, b) by {:.3g}",
+    std::string text = fmt::format("{}, the longest step was update {}'s:\n|grad E| = {:.4g} moved (w, b) by {:.3g}",
                                    how, k + 1, way[k].gradient, way[k].step);
     if (outside < way.size()) {
         text += fmt::format(", off the map from update {} on: thrown off.\n", outside);
@@ -45,7 +45,7 @@ std::string wall_table(const std::vector<Real>& ws, Index T) {
         T);
     for (const Real w : ws) {
         const Real b = wall_at(w);
-        const Runs at = run_unit(w, b, x_0, T);
+        const UnitRuns at = run_unit(w, b, x_0, T);
         const Real below = run_unit(w, b - Real(0.001), x_0, T).E.item();
         const Real above = run_unit(w, b + Real(0.001), x_0, T).E.item();
         text += fmt::format("\n{:>4.2g} {:>11.7f} {:>11.7g} {:>11.7g}  {:>11.7g}  {:>11.7g}   {:>9.6f}  {:>9.6f}", w, b,
@@ -55,7 +55,7 @@ std::string wall_table(const std::vector<Real>& ws, Index T) {
     return text;
 }
 
-std::string found_table(const std::vector<Found>& all) {
+std::string found_table(const std::vector<FoundWall>& all) {
     std::string text =
         "\nWhere |grad E| is largest, found by looking, without the closed form\n"
         "  w    T       b found   b found - (0.5 - w s(0.5))   in widths   |grad E| there";
@@ -67,7 +67,7 @@ std::string found_table(const std::vector<Found>& all) {
     return text + "\nA width is what changes x_T by 1: (J - 1) / (J^T - 1).";
 }
 
-std::string surface_csv(const Surface& surface) {
+std::string surface_csv(const CliffSurface& surface) {
     std::string csv = "w,b,E,gradient_norm\n";
     for (Index i = 0; i < surface.w.cols(); ++i) {
         for (Index k = 0; k < surface.b.cols(); ++k) {
@@ -98,7 +98,7 @@ std::string ways_csv(const std::vector<Footstep>& plain, const std::vector<Foots
     return csv;
 }
 
-std::string what_was_seen(const std::vector<Found>& found, const Map& map, const std::vector<Footstep>& plain,
+std::string what_was_seen(const std::vector<FoundWall>& found, const CliffMap& map, const std::vector<Footstep>& plain,
                           const std::vector<Footstep>& clipped, const DescentSettings& clipping) {
     Real furthest = 0;
     for (const auto& [w, T, peak] : found) {

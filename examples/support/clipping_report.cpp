@@ -13,14 +13,14 @@
 namespace chronograd::examples {
 namespace {
 
-std::vector<Real> all_norms(const Trial& trial) {
+std::vector<Real> all_norms(const ClippingTrial& trial) {
     std::vector<Real> all;
-    for (const Trained& run : trial.runs) { all.insert(all.end(), run.norms.begin(), run.norms.end()); }
+    for (const LatchRun& run : trial.runs) { all.insert(all.end(), run.norms.begin(), run.norms.end()); }
     return all;
 }
 
 template <class Condition>
-Index count(const Trial& trial, const Condition& condition) {
+Index count(const ClippingTrial& trial, const Condition& condition) {
     return std::count_if(trial.runs.begin(), trial.runs.end(), condition);
 }
 
@@ -32,50 +32,52 @@ Real median(std::vector<Real> numbers) {
 }
 
 /// Whether the threshold is one that the rule of thumb allows.                                          (CLIP.4)
-bool by_the_rule(const Trial& trial) { return trial.name == "norm" && trial.times >= Real(0.5) && trial.times <= 10; }
+bool by_the_rule(const ClippingTrial& trial) {
+    return trial.name == "norm" && trial.times >= Real(0.5) && trial.times <= 10;
+}
 
-std::string name_of(const Trial& trial) {
+std::string name_of(const ClippingTrial& trial) {
     return trial.times == 0 ? trial.name : fmt::format("{} at {:g} x", trial.name, trial.times);
 }
 
 }  // namespace
 
-Norms norms_of(const Trial& trial) {
+GradientNorms norms_of(const ClippingTrial& trial) {
     const std::vector<Real> all = all_norms(trial);
     if (all.empty()) { return {0, 0, 0}; }
     const Real sum = std::accumulate(all.begin(), all.end(), Real(0));
     return {sum / static_cast<Real>(all.size()), median(all), *std::max_element(all.begin(), all.end())};
 }
 
-Index solved(const Trial& trial) {
-    return count(trial, [](const Trained& run) { return run.loss < solved_below; });
+Index solved(const ClippingTrial& trial) {
+    return count(trial, [](const LatchRun& run) { return run.loss < solved_below; });
 }
 
-Index diverged(const Trial& trial) {
-    return count(trial, [](const Trained& run) { return run.loss >= std::log(Real(2)); });
+Index diverged(const ClippingTrial& trial) {
+    return count(trial, [](const LatchRun& run) { return run.loss >= std::log(Real(2)); });
 }
 
-Real median_loss(const Trial& trial) {
+Real median_loss(const ClippingTrial& trial) {
     std::vector<Real> losses;
-    for (const Trained& run : trial.runs) { losses.push_back(run.loss); }
+    for (const LatchRun& run : trial.runs) { losses.push_back(run.loss); }
     return median(losses);
 }
 
-Real share_clipped(const Trial& trial) {
+Real share_clipped(const ClippingTrial& trial) {
     Index clipped = 0;
     Index updates = 0;
-    for (const Trained& run : trial.runs) {
+    for (const LatchRun& run : trial.runs) {
         clipped += run.clipped;
         updates += std::ssize(run.norms);
     }
     return updates == 0 ? 0 : static_cast<Real>(clipped) / static_cast<Real>(updates);
 }
 
-std::string clipping_table(const std::vector<Trial>& trials) {
+std::string clipping_table(const std::vector<ClippingTrial>& trials) {
     std::string text =
         "                 threshold                  loss reached,   solved,      no better    updates    largest\n"
         "   clipping      / average    threshold     median of runs  below 0.1    than ln 2    clipped    norm";
-    for (const Trial& trial : trials) {
+    for (const ClippingTrial& trial : trials) {
         const Real threshold = std::max(trial.clipping.norm, trial.clipping.value);
         text += fmt::format(
             "\n   {:<12} {:>10} {:>12}   {:>14.3g}   {:>3} of {:<3}   {:>3} of {:<3}   {:>6.1f} %   {:>8.3g}",
@@ -87,12 +89,12 @@ std::string clipping_table(const std::vector<Trial>& trials) {
     return text + "\nAverage: of the norms without clipping. By value: of that norm over sqrt(number of parameters).";
 }
 
-std::string clipping_csv(const std::vector<Trial>& trials) {
+std::string clipping_csv(const std::vector<ClippingTrial>& trials) {
     std::string csv = "clipping,times_average,threshold,run,loss,mean_norm,largest_norm,updates,clipped\n";
-    for (const Trial& trial : trials) {
+    for (const ClippingTrial& trial : trials) {
         for (std::size_t k = 0; k < trial.runs.size(); ++k) {
-            const Trained& run = trial.runs[k];
-            const Norms norms = norms_of({trial.name, trial.times, trial.clipping, {run}});
+            const LatchRun& run = trial.runs[k];
+            const GradientNorms norms = norms_of({trial.name, trial.times, trial.clipping, {run}});
             fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{},{},{},{}\n", trial.name, trial.times,
                            std::max(trial.clipping.norm, trial.clipping.value), k, run.loss, norms.mean, norms.largest,
                            run.norms.size(), run.clipped);
@@ -103,7 +105,7 @@ std::string clipping_csv(const std::vector<Trial>& trials) {
 
 Index bin_of(Real norm) { return static_cast<Index>(std::floor(4 * std::log10(norm))); }
 
-Matrix histogram(const Trial& trial, Index low, Index high) {
+Matrix histogram(const ClippingTrial& trial, Index low, Index high) {
     const std::vector<Real> all = all_norms(trial);
     Matrix rows(high - low + 1, 2);
     for (Index i = low; i <= high; ++i) { rows(i - low, 0) = std::pow(Real(10), (Real(i) + Real(0.5)) / 4); }
@@ -115,10 +117,10 @@ Matrix histogram(const Trial& trial, Index low, Index high) {
     return rows;
 }
 
-void draw_histogram(std::ostream& gp, const Trial& without, const Trial& with) {
+void draw_histogram(std::ostream& gp, const ClippingTrial& without, const ClippingTrial& with) {
     Index low = 0;
     Index high = 0;
-    for (const Trial* trial : {&without, &with}) {
+    for (const ClippingTrial* trial : {&without, &with}) {
         for (const Real norm : all_norms(*trial)) {
             if (norm == 0) { continue; }
             low = std::min(low, bin_of(norm));
@@ -146,44 +148,45 @@ void draw_histogram(std::ostream& gp, const Trial& without, const Trial& with) {
     gp << "\n";
 }
 
-void draw_outcomes(std::ostream& gp, const std::vector<Trial>& trials) {
+void draw_outcomes(std::ostream& gp, const std::vector<ClippingTrial>& trials) {
     gp << "$outcomes << EOD\n";
-    for (const Trial& trial : trials) {
+    for (const ClippingTrial& trial : trials) {
         gp << '"' << name_of(trial) << "\" " << solved(trial) << ' ' << diverged(trial) << '\n';
     }
     gp << "EOD\nset style data histograms\nset style histogram clustered gap 1\nset style fill solid border rgb "
           "'#333333'\n"
        << "set yrange [0:" << trials[0].runs.size() * 1.25 << "]\nset ylabel 'runs, of " << trials[0].runs.size()
        << "'\nset xtics rotate by -40 scale 0\nset grid ytics lc rgb '#dddddd' lt 1\n"
-       << "set key top center horizontal font ',16'\nset bmargin 7\nset xlabel 'clipping, threshold / average norm' "
-          "offset 0, -1.5\n";
+       << "set key top center horizontal font ',16'\nset bmargin 6\n"
+       << "set title 'What became of the runs, by threshold / average norm'\n";
     PlotList plot(gp, "plot");
     plot.add(fmt::format("$outcomes using 2:xtic(1) lc rgb '{}' title 'solved'", colour::blue));
     plot.add(fmt::format("$outcomes using 3 lc rgb '{}' title 'no better than a guess'", colour::pale_vermilion));
     gp << "\n";
 }
 
-std::string what_was_seen(const std::vector<Trial>& trials) {
-    const Trial& none = trials[0];
-    const Norms norms = norms_of(none);
+std::string what_was_seen(const std::vector<ClippingTrial>& trials) {
+    const ClippingTrial& none = trials[0];
+    const GradientNorms norms = norms_of(none);
     std::string text = fmt::format(
-        "Without clipping {} of {} runs are solved; their gradients' norms have the median {:.2g}, the mean {:.2g}, "
+        "Without clipping {} of {} runs are solved; their gradients' norms\nhave the median {:.2g}, the mean {:.2g}, "
         "and "
         "the largest is {:.2g}.\n",
         solved(none), none.runs.size(), norms.median, norms.mean, norms.largest);
-    const auto better = [&](const Trial& trial) { return solved(trial) > solved(none); };
+    const auto better = [&](const ClippingTrial& trial) { return solved(trial) > solved(none); };
     const auto list = [&](const auto& condition) {
         std::string names;
-        for (const Trial& trial : trials) {
+        for (const ClippingTrial& trial : trials) {
             if (trial.times > 0 && condition(trial)) { names += (names.empty() ? "" : ", ") + name_of(trial); }
         }
         return names.empty() ? std::string("none") : names;
     };
-    text += fmt::format("More are solved by clipping by: {}.\n", list(better));
-    text += fmt::format("As many or fewer by: {}.\n", list([&](const Trial& trial) { return !better(trial); }));
+    text += fmt::format("More are solved by clipping by:\n{}.\n", list(better));
+    text +=
+        fmt::format("As many or fewer by:\n{}.\n", list([&](const ClippingTrial& trial) { return !better(trial); }));
     const auto ruled = std::count_if(trials.begin(), trials.end(), by_the_rule);
-    const auto right =
-        std::count_if(trials.begin(), trials.end(), [&](const Trial& t) { return by_the_rule(t) && better(t); });
+    const auto right = std::count_if(trials.begin(), trials.end(),
+                                     [&](const ClippingTrial& t) { return by_the_rule(t) && better(t); });
     return text + fmt::format(
                       "The rule of thumb, 0.5 to 10 times the average norm, holds {} of the thresholds that were "
                       "tried; {} of these helped.",

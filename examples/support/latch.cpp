@@ -60,12 +60,12 @@ Var latch_loss(Tape& tape, const LatchNet& net, const Latch& latch) {
     return softmax_cross_entropy(net.head(net.layer(xs).h.back()), latch.first);
 }
 
-Trained train_latch(const LatchTraining& s, const Clipping& clipping, std::uint32_t seed) {
+LatchRun train_latch(const LatchTraining& s, const Clipping& clipping, std::uint32_t seed) {
     Rng weights(seed);
     Rng data(seed + 1);
     const LatchNet net = latch_net(weights, s.hidden, s.radius);
     optim::SGD sgd(net.parameters(), {.lr = s.learning_rate});
-    Trained result{std::numeric_limits<Real>::infinity(), {}, 0};
+    LatchRun result{std::numeric_limits<Real>::infinity(), {}, 0};
     std::vector<Real> losses;
     Tape tape;
     for (Index k = 0; k < s.updates; ++k) {

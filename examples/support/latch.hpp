@@ -42,7 +42,7 @@ struct LatchTraining {
     Real learning_rate = 1;
 };
 
-struct Trained {
+struct LatchRun {
     Real loss;                ///< the mean over the last tenth of the updates; infinite where training broke off
     std::vector<Real> norms;  ///< of the gradient before clipping, at every update; finite ones
     Index clipped;            ///< updates whose gradient clipping has changed
@@ -50,6 +50,6 @@ struct Trained {
 
 /// Trains a network by SGD. It ends early where the loss or the gradient is not finite. The seed determines weights and
 /// data, whatever the clipping.
-Trained train_latch(const LatchTraining& s, const Clipping& clipping, std::uint32_t seed);
+LatchRun train_latch(const LatchTraining& s, const Clipping& clipping, std::uint32_t seed);
 
 }  // namespace chronograd::examples

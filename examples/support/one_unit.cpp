@@ -22,7 +22,7 @@ Var through_unit(Var w, Var b, Var x_0, Index T) {
 
 Var unit_error(Var x_T) { return square(sigmoid(x_T) - Real(0.7)); }
 
-Runs run_units(MatrixView w, MatrixView b, MatrixView x_0, Index T) {
+UnitRuns run_units(MatrixView w, MatrixView b, MatrixView x_0, Index T) {
     Tape tape;
     const Var W = tape.variable(w);
     const Var B = tape.variable(b);
@@ -34,13 +34,13 @@ Runs run_units(MatrixView w, MatrixView b, MatrixView x_0, Index T) {
     Rewind from_x_T(x_T, Matrix(1, x_T.cols(), 1));
     from_x_T.finish();
     tape.backward(sum(E));
-    Runs runs{Matrix(x_T.value()), from_x_T.grad(start), Matrix(E.value()),
-              Matrix(W.grad()),    Matrix(B.grad()),     Matrix(1, x_T.cols())};
+    UnitRuns runs{Matrix(x_T.value()), from_x_T.grad(start), Matrix(E.value()),
+                  Matrix(W.grad()),    Matrix(B.grad()),     Matrix(1, x_T.cols())};
     for (Index i = 0; i < x_T.cols(); ++i) { runs.gradient(0, i) = std::hypot(runs.dE_dw(0, i), runs.dE_db(0, i)); }
     return runs;
 }
 
-Runs run_unit(Real w, Real b, Real x_0, Index T) { return run_units(Matrix{{w}}, Matrix{{b}}, Matrix{{x_0}}, T); }
+UnitRuns run_unit(Real w, Real b, Real x_0, Index T) { return run_units(Matrix{{w}}, Matrix{{b}}, Matrix{{x_0}}, T); }
 
 Matrix evenly(Real low, Real high, Index n) {
     Matrix row(1, n);

@@ -18,7 +18,7 @@ Var through_unit(Var w, Var b, Var x_0, Index T);
 Var unit_error(Var x_T);
 
 /// Some runs of T steps, one a column: every matrix is (1 x runs). All derivatives are the tape's.
-struct Runs {
+struct UnitRuns {
     Matrix x_T;
     Matrix dx_T;      ///< dx_T/dx_0
     Matrix E;         ///< (s(x_T) - 0.7)²
@@ -28,10 +28,10 @@ struct Runs {
 };
 
 /// Runs from x_0 with w and b, each (1 x runs); T >= 0. Throws Error where the shapes differ.
-Runs run_units(MatrixView w, MatrixView b, MatrixView x_0, Index T);
+UnitRuns run_units(MatrixView w, MatrixView b, MatrixView x_0, Index T);
 
 /// One run.
-Runs run_unit(Real w, Real b, Real x_0, Index T);
+UnitRuns run_unit(Real w, Real b, Real x_0, Index T);
 
 /// n >= 2 numbers from low to high, equally far apart, as a row.
 Matrix evenly(Real low, Real high, Index n);

@@ -1,0 +1,86 @@
+# clipping as a user runs it: what it writes and says, what docs/remedies.md says of it, and bad input.
+. "$(dirname "$0")/program.sh"
+
+if command -v gnuplot >/dev/null; then
+    all="clipping.csv clipping.gp clipping.html clipping.svg clipping_outcomes.gp clipping_outcomes.svg"
+    drawn=
+else
+    echo "gnuplot is not installed: no picture is tried"
+    all="clipping.csv clipping.html"
+    drawn=--no-plots
+fi
+
+# solved FILE: how many runs of ten are solved, by clipping: none, norm at 0.1, 0.5, 1, 2, 5, 10, value at 1, 5.
+solved() {
+    awk -F, 'NR > 1 { key = $1 $2; if (!(key in n)) order[++k] = key; ++n[key]; s[key] += $5 < 0.1 }
+        END { for (i = 1; i <= k; ++i) printf "%d ", s[order[i]] }' "$1"
+}
+
+run --csv $drawn
+check "exit status 0" [ "$status" = 0 ]
+check "nothing on stderr" [ -z "$stderr" ]
+check "the files" holds $all
+check "90 runs" [ "$(tail -n +2 out/clipping.csv | wc -l)" = 90 ]
+check "the table's counts are the CSV's" [ "$(solved out/clipping.csv)" = "$(awk '/ of 10/ { for (i = 1; i < NF; ++i)
+    if ($(i + 1) == "of") { printf "%d ", $i; break } }' <(grep -E '^   (none|by )' "$folder/stdout"))" ]
+check "thresholds are multiples of the average" awk -F, '
+    $1 == "none" { sum += $6 * $8; n += $8 } $1 == "norm" && ($3 - $2 * sum / n)^2 > 1e-18 * $3^2 { bad = 1 }
+    $1 == "value" && ($3 - $2 * sum / n / sqrt(338))^2 > 1e-18 * $3^2 { bad = 1 } END { exit bad }' out/clipping.csv
+check "without clipping nothing is clipped" awk -F, '$1 == "none" && $9 { bad = 1 } END { exit bad }' out/clipping.csv
+check "gradients explode" awk -F, '$1 == "none" && $7 > 100 { found = 1 } END { exit !found }' out/clipping.csv
+# What the chapter says of it.
+check "small thresholds solve nearly all, none and the largest far fewer" awk '{ exit !($2 >= 8 && $3 >= 8 &&
+    $1 <= 7 && $7 <= 7 && $2 + $3 >= $1 + $7 + 6) }' <<<"$(solved out/clipping.csv)"
+check "the median is below the mean" awk '/^have the median/ { match($0, /median [0-9.e+]+/)
+    m = substr($0, RSTART + 7); match($0, /mean [0-9.e+]+/); a = substr($0, RSTART + 5); exit !(m + 0 < a + 0) }' \
+    "$folder/stdout"
+check "what is lost is not infinite, but above a guess" awk -F, '$1 == "none" && $5 > 0.7 && $5 < 1e6 { ++n }
+    END { exit !(n >= 2) }' out/clipping.csv
+# The chapter's table: the same kinds, and runs solved as here, give or take what the last bits of a machine decide.
+awk '/^```text/ { on = 1; next } /^```/ { on = 0 } on && / of 10/' "$here/../../docs/remedies.md" >"$folder/table"
+check "the chapter's table" awk '{ for (i = 1; i < NF; ++i) if ($(i + 1) == "of") { said = $i; break } }
+    NR == FNR { first[FNR] = said; kind[FNR] = $1 $2 (/by/ ? $3 : ""); n = FNR; next }
+    { if ((said - first[FNR])^2 > 9 || (/by/ && $1 $2 $3 != kind[FNR])) bad = 1 }
+    END { exit bad || n != 9 || FNR != 9 }' "$folder/table" <(grep -E '^   (none|by )' "$folder/stdout")
+rm -rf out
+run --csv --no-plots --learning-rate 0.1
+check "a tenth of the learning rate does not replace clipping" awk '{ exit !($1 <= 7 && $3 >= 8) }' \
+    <<<"$(solved out/clipping.csv)"
+
+# The same seed, the same bits; another seed, other ones; other sizes.
+rm -rf out
+small="--runs 2 --updates 10 --steps 5 --hidden 3 --csv --no-plots"
+run $small
+check "only numbers" holds clipping.csv clipping.html
+mv out first
+run $small
+check "the same bits" cmp -s first/clipping.csv out/clipping.csv
+run $small --seed 4294967295
+check "another seed" [ "$(cmp first/clipping.csv out/clipping.csv | wc -l)" = 1 ]
+rm -rf out first
+run --steps 2 --hidden 1 --updates 10 --runs 1 $drawn
+check "the smallest" [ "$status" = 0 ]
+run --learning-rate 1e308 --updates 10 --runs 1 --steps 5 $drawn
+check "training that breaks off is a result" contains "$stdout" "0 of 1"
+rm -rf out
+run --help
+check "the title" contains "$stdout" "clipping: training on a task where gradients explode"
+check "nothing is written" [ -z "$(ls -A .)" ]
+
+# Bad input.
+refused "--steps is 1 but must be at least 2" --steps 1
+refused "--hidden is 65 but must be at most 64" --hidden 65
+refused "--updates is 9 but" --updates 9
+refused "--runs is 0 but" --runs 0
+refused "--radius is 0 but" --radius 0
+refused "--learning-rate is -1 but" --learning-rate -1
+refused "'x' belongs to no option" x
+refused "exclude each other" --show --no-plots
+
+# Trouble.
+search=/nowhere
+run --runs 1 --updates 10 --steps 5
+check "exit status 1" [ "$status" = 1 ]
+check "how to draw it" one_line "gnuplot is not installed; draw it later by: cd out && gnuplot clipping.gp"
+
+finish
