@@ -85,7 +85,7 @@ private:
     Arena& memory_;
     Index root_ = 0;
     Index at_ = 0;
-    bool by_scratch_ = false;  // contributions are made in a scratch first: to be observed, or checked for NaN
+    bool by_scratch_;  // contributions are made in a scratch first: to be observed, or checked for NaN
     bool observed_ = false;
     std::vector<Index> held_;
     std::vector<Index> arrived_;  // where adjoints have come into being, if observed

@@ -1,4 +1,5 @@
 // Row blocks, whose adjoints may be views of their whole's: their gradients are those of a product that picks the rows.
+#include <array>
 #include <functional>
 
 #include "autograd/sweep_network.hpp"
@@ -126,6 +127,19 @@ TEST_CASE("row blocks, used in any way, have the gradients of a product that pic
             tape.clear();
         }
     }
+}
+
+TEST_CASE("a root that uses the whole leaves each block its own adjoint") {
+    Tape tape;
+    const Var whole = square(tape.variable(Matrix{{1}, {2}}));
+    const Var upper = rows(whole, 0, 1);
+    const Var lower = rows(whole, 1, 1);
+    const Var again = stack_rows(std::array{3 * upper, 5 * lower});
+    Rewind rewind(whole + again, Matrix{{1}, {1}});  // of d(whole), 1 comes from the root itself
+    rewind.finish();
+    CHECK(rewind.grad(upper).item() == 3);
+    CHECK(rewind.grad(lower).item() == 5);
+    CHECK(identical(rewind.grad(whole), Matrix{{4}, {6}}));
 }
 
 }  // namespace chronograd::test
