@@ -90,6 +90,7 @@ std::vector<UnitRun> run_from(Real w, MatrixView b, MatrixView starts, Index T) 
 
 std::vector<Real> attractors(const std::vector<UnitRun>& runs) {
     std::vector<Real> ends;
+    ends.reserve(runs.size());
     for (const UnitRun& run : runs) { ends.push_back(run.end); }
     std::sort(ends.begin(), ends.end());
     const auto same = [](Real a, Real b) { return b - a < Real(0.001); };

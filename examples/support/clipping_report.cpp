@@ -59,6 +59,7 @@ Index diverged(const ClippingTrial& trial) {
 
 Real median_loss(const ClippingTrial& trial) {
     std::vector<Real> losses;
+    losses.reserve(trial.runs.size());
     for (const LatchRun& run : trial.runs) { losses.push_back(run.loss); }
     return median(losses);
 }
