@@ -1,4 +1,4 @@
-// Storms: six-hourly rows are kept, a gap ends a run, and the longest run is the storm's track.
+// Storms: six-hourly rows are kept, a gap ends a run; all runs of a storm, or its longest one as a track.
 #include "storms.hpp"
 
 #include <fmt/format.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <chrono>
+#include <cmath>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -18,8 +18,8 @@ namespace chronograd::examples {
 namespace {
 
 constexpr std::array columns{"lon_deg", "lat_deg", "wind_kt"};
+constexpr std::array largest{360, 90, 999};  // magnitudes; no storm has others
 constexpr std::chrono::minutes interval = std::chrono::hours(6);
-using Minute = std::chrono::sys_time<std::chrono::minutes>;
 
 /// "2012-10-22T12:00Z" as a time; nothing if it is not written so.
 std::optional<Minute> read_time(std::string_view text) {
@@ -42,19 +42,26 @@ std::optional<Minute> read_time(std::string_view text) {
     return std::chrono::sys_days(day) + std::chrono::hours(hour) + std::chrono::minutes(minute);
 }
 
-/// Six-hourly observations that follow each other.
-struct Run {
+/// A run that is being read.
+struct OpenRun {
     std::vector<Real> numbers;
-    std::string first;
-    std::string last;
+    Minute begin;
     Minute end;
 
-    [[nodiscard]] Index size() const { return std::ssize(numbers) / std::ssize(columns); }
+    [[nodiscard]] bool empty() const { return numbers.empty(); }
+    [[nodiscard]] Run closed() const {
+        const Index width = std::ssize(columns);
+        return {Matrix(MatrixView(numbers.data(), std::ssize(numbers) / width, width)), begin};
+    }
 };
 
-Storm to_storm(const std::string& name, const Run& run) {
-    const Matrix points(MatrixView(run.numbers.data(), run.size(), std::ssize(columns)));
-    return {{name, {columns.begin(), columns.end()}, points}, run.first, run.last};
+Storm longest_of(const StormRuns& storm) {
+    const auto shorter = [](const Run& a, const Run& b) { return a.size() < b.size(); };
+    const auto longest = std::max_element(storm.runs.begin(), storm.runs.end(), shorter);
+    const std::vector<std::string> names(columns.begin(), columns.end());
+    if (longest == storm.runs.end()) { return {{storm.name, names, Matrix(0, std::ssize(columns))}, "", ""}; }
+    return {
+        {storm.name, names, longest->points}, time_text(longest->begin), time_text(longest->time(longest->size() - 1))};
 }
 
 std::string lower_case(std::string text) {
@@ -68,43 +75,56 @@ std::filesystem::path storms_file() {
     return std::filesystem::path(CHRONOGRAD_DATA_DIR) / "atlantic_storms_1975_2014.csv";
 }
 
-std::vector<Storm> read_storms(const std::filesystem::path& csv) {
+std::vector<StormRuns> read_storm_runs(const std::filesystem::path& csv) {
     CsvReader file(csv);
     const Index storm = file.column("storm");
     const Index time = file.column("time");
     std::array<Index, columns.size()> places{};
     std::transform(columns.begin(), columns.end(), places.begin(), [&](const char* name) { return file.column(name); });
 
-    std::vector<Storm> storms;
-    std::string name;
-    Run run;      // the one that is being read
-    Run longest;  // of this storm, before it
+    std::vector<StormRuns> storms;
+    OpenRun run;
     const auto end_run = [&] {
-        if (run.size() > longest.size()) { longest = std::move(run); }
+        if (!run.empty()) { storms.back().runs.push_back(run.closed()); }
         run = {};
     };
-    const auto end_storm = [&] {
-        end_run();
-        if (!name.empty()) { storms.push_back(to_storm(name, longest)); }
-        longest = {};
-    };
     while (file.next()) {
-        if (file.text(storm) != name) {
-            end_storm();
-            name = file.text(storm);
+        if (storms.empty() || file.text(storm) != storms.back().name) {
+            end_run();
+            storms.push_back({file.text(storm), {}});
         }
         const auto now = read_time(file.text(time));
         if (!now) { file.fail_here(fmt::format("column time: '{}' is not a time", file.text(time))); }
         if (now->time_since_epoch() % interval != std::chrono::minutes(0)) { continue; }
-        if (run.size() > 0 && *now == run.end) { continue; }
-        if (run.size() > 0 && *now != run.end + interval) { end_run(); }
-        if (run.size() == 0) { run.first = file.text(time); }
-        run.last = file.text(time);
+        if (!run.empty() && *now == run.end) { continue; }
+        if (!run.empty() && *now != run.end + interval) { end_run(); }
+        if (run.empty()) { run.begin = *now; }
         run.end = *now;
-        for (const Index place : places) { run.numbers.push_back(static_cast<Real>(file.number(place))); }
+        for (std::size_t c = 0; c < columns.size(); ++c) {
+            const double number = file.number(places.at(c));
+            if (std::abs(number) > largest.at(c)) {
+                file.fail_here(fmt::format("column {}: {} is beyond {}", columns.at(c), number, largest.at(c)));
+            }
+            run.numbers.push_back(static_cast<Real>(number));
+        }
     }
-    end_storm();
+    end_run();
     return storms;
+}
+
+std::vector<Storm> read_storms(const std::filesystem::path& csv) {
+    std::vector<Storm> storms;
+    for (const StormRuns& storm : read_storm_runs(csv)) { storms.push_back(longest_of(storm)); }
+    return storms;
+}
+
+std::string time_text(Minute time) {
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(day);
+    const Index minutes = (time - day).count();
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}Z", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), minutes / 60,
+                       minutes % 60);
 }
 
 const Storm& find_storm(const std::vector<Storm>& storms, const std::string& name) {

@@ -1,0 +1,114 @@
+// storm_tracks: where a storm will be in 24 hours: RNN, GRU and LSTM forecast real storms that they have never seen
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lesson.hpp"
+#include "nn/gru.hpp"
+#include "nn/lstm.hpp"
+#include "nn/rnn.hpp"
+#include "storm_map.hpp"
+#include "storm_report.hpp"
+
+using namespace chronograd;
+using namespace chronograd::examples;
+
+namespace {
+
+struct Settings {
+    std::string cell = "all";
+    Index seeds = 3;
+    std::string train;
+    std::string test;
+    StormTraining training;
+    LessonOptions lesson;
+};
+
+bool read_settings(int argc, const char* const* argv, Settings& s) {
+    Options options("storm_tracks: networks forecast where a storm will be in 24 hours, on storms never trained on.");
+    options.text("cell", "NAME", s.cell, "recurrent cell: rnn, gru, lstm or all");
+    options.integer("seeds", s.seeds, 1, 100, "networks of each cell: from --seed on, one a seed");
+    options.integer("hidden", s.training.hidden, 1, 512, "hidden units");
+    options.integer("epochs", s.training.epochs, 1, 10'000, "times that training sees every storm, at most");
+    options.text("train", "FILE.csv", s.train,
+                 "train on the storms of this file; the last fifth, in order of time, is for validation");
+    options.text("test", "FILE.csv", s.test, "test on all storms of this file, and train on none of them");
+    add_lesson_options(options, s.lesson);
+    if (!options.parse(argc, argv)) { return false; }
+    if (s.cell != "rnn" && s.cell != "gru" && s.cell != "lstm" && s.cell != "all") {
+        throw InputError(fmt::format("--cell {}: there is no such cell; there are rnn, gru, lstm and all", s.cell));
+    }
+    return true;
+}
+
+// A cell's part of the lesson: a network for each seed. The first one's corrections are kept for the map.
+struct Study {
+    ModelResult result;
+    Matrix corrections;
+};
+
+template <class Layer>
+Study study(const std::string& cell, const StormData& data, const Settings& s) {
+    Study study{{.name = cell}, {}};
+    Progress progress(cell, s.seeds * s.training.epochs);
+    for (Index k = 0; k < s.seeds; ++k) {
+        Index epochs = k * s.training.epochs;
+        const Trained trained = train_on_storms<Layer>(data, s.training, static_cast<std::uint32_t>(s.lesson.seed + k),
+                                                       [&] { progress.update(++epochs); });
+        add_seed(study.result, trained, data.parts.test);
+        if (k == 0) { study.corrections = trained.corrections; }
+    }
+    return study;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return run_program("storm_tracks", [&] {
+        Settings s;
+        if (!read_settings(argc, argv, s)) { return; }
+        const PartFiles files{s.train, s.test};
+        const Parts parts = make_parts(files);
+        Lesson lesson("storm_tracks", "How much better than persistence does a network forecast a storm's position?",
+                      s.lesson);
+        lesson.numbers(parts_text(parts, files) + "\n");
+
+        // What needs no network: the storm goes on as in the last 6 hours; a line through the last four motions.
+        std::vector<ModelResult> models{persistence_result(parts.test)};
+        models.push_back(ridge_result("ridge, velocities", fit_ridge(parts, false), parts.test));
+        models.push_back(ridge_result("ridge, all inputs", fit_ridge(parts, true), parts.test));
+
+        // The networks learn what is to be added to persistence.
+        const StormData data(parts);
+        std::vector<Study> studies;
+        const auto wanted = [&](const char* cell) { return s.cell == "all" || s.cell == cell; };
+        if (wanted("rnn")) { studies.push_back(study<nn::RNN>("RNN", data, s)); }
+        if (wanted("gru")) { studies.push_back(study<nn::GRU>("GRU", data, s)); }
+        if (wanted("lstm")) { studies.push_back(study<nn::LSTM>("LSTM", data, s)); }
+        for (const Study& one : studies) { models.push_back(one.result); }
+
+        const auto draws = static_cast<std::uint32_t>(s.lesson.seed);
+        score_all(models, parts.test, draws);
+        lesson.numbers(results_table(models, parts.test));
+        lesson.seen(storms_seen(models, parts.test, draws));
+
+        const std::string& network = best_network(models).name;
+        const auto drawn =
+            std::find_if(studies.begin(), studies.end(), [&](const Study& one) { return one.result.name == network; });
+        const std::vector<MappedForecast> shown = choose_for_map(parts.test, drawn->corrections);
+        lesson.csv("storm_tracks.csv", results_csv(models, parts.test));
+        lesson.csv("storm_tracks_forecasts.csv", forecasts_csv(models, parts.test));
+        lesson.csv("storm_tracks_map.csv", maps_csv(shown));
+        lesson.picture("storm_tracks",
+                       "How far each model's mean error lies below that of persistence, with the 95 % interval over "
+                       "storms, and each seed of a network by itself.",
+                       [&](std::ostream& gp) { send_gains(gp, models); });
+        lesson.picture("storm_tracks_map",
+                       fmt::format("The storms that the {} gains most on, least, and the median, and of each a "
+                                   "forecast whose gain is typical of it.",
+                                   network),
+                       [&](std::ostream& gp) { send_maps(gp, shown, network); });
+        lesson.finish();
+    });
+}
