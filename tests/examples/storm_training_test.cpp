@@ -1,0 +1,180 @@
+// storm_tracks: the mask against sequences one by one, a small training run, and what is said and shown of results.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "nn/gru.hpp"
+#include "nn/lstm.hpp"
+#include "nn/rnn.hpp"
+#include "storm_map.hpp"
+#include "storm_parts.hpp"
+#include "storm_report.hpp"
+
+namespace chronograd::test {
+
+namespace {
+
+template <class Layer>
+void check_mask() {
+    Rng rng(3);
+    Part part = random_part(rng, {8, 21, 9, 14});
+    for (ForecastSequence& s : part.sequences) { s.x = 0.01 * s.x, s.y = 0.01 * s.y; }
+    Net<Layer> net{Layer(feature_count, 5, rng), nn::Linear(5, 2, rng)};
+    Tape tape;
+    const auto gradients = [&](const std::vector<Index>& numbers, Real& loss) {
+        const PaddedBatch batch = pad(part.sequences, numbers);
+        tape.clear();
+        for (const Parameter& p : net.parameters()) { p.zero_grad(); }
+        const Var L = masked_loss(net.head(net.layer(inputs(tape, batch)).h), batch);
+        loss = L.item() * static_cast<Real>(batch.scored);
+        tape.backward(L);
+        std::vector<Matrix> all;
+        for (const Parameter& p : net.parameters()) { all.push_back(static_cast<Real>(batch.scored) * p.grad()); }
+        return all;
+    };
+    Real together = 0;
+    const std::vector<Matrix> padded = gradients({0, 1, 2, 3}, together);
+    std::vector<Matrix> sum;
+    Real alone = 0;
+    for (Index n = 0; n < 4; ++n) {
+        Real loss = 0;
+        const std::vector<Matrix> one = gradients({n}, loss);
+        alone += loss;
+        if (sum.empty()) {
+            sum = one;
+        } else {
+            for (std::size_t k = 0; k < sum.size(); ++k) { sum[k] += one[k]; }
+        }
+    }
+    CHECK(disagreement(together, alone) < 1e-12);
+    for (std::size_t k = 0; k < sum.size(); ++k) {
+        CHECK(max_abs(sum[k]) > 0);
+        CHECK(disagreement(padded[k], sum[k]) < 1e-12);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("storm_tracks: a padded batch has the gradient of its sequences one by one") {
+    check_mask<nn::RNN>();
+    check_mask<nn::GRU>();
+    check_mask<nn::LSTM>();
+}
+
+TEST_CASE("storm_tracks: what stands in the padding changes no bit of the gradient") {
+    Rng rng(4);
+    const Part part = random_part(rng, {9, 20});
+    const nn::Linear head(feature_count, 2, rng);
+    PaddedBatch batch = pad(part.sequences, std::vector<Index>{0, 1});
+    CHECK(batch.scored == part.size());
+    Tape tape;
+    const auto gradient = [&] {
+        tape.clear();
+        head.W.zero_grad();
+        const Var loss = masked_loss(head(inputs(tape, batch)), batch);
+        tape.backward(loss);
+        return std::pair(loss.item(), Matrix(head.W.grad()));
+    };
+    const auto [loss, grad] = gradient();
+    for (Index t = 4; t < batch.steps(); ++t) {  // the run of 9 points has 4 steps
+        for (Index f = 0; f < feature_count; ++f) { batch.x[t](f, 0) = rng.normal(0, 5); }
+        batch.y[t](0, 0) = 1e3;
+    }
+    const auto [padded_loss, padded_grad] = gradient();
+    CHECK(padded_loss == loss);
+    CHECK(identical(padded_grad, grad));
+    batch.y[3](0, 0) += 1;
+    CHECK(gradient().first != loss);  // a step that counts does count
+}
+
+TEST_CASE("storm_tracks: batches hold every sequence once, the longest first") {
+    Rng rng(6);
+    const Part part = random_part(rng, {8, 12, 9, 30, 8, 12, 25});
+    const auto batches = batches_of(part.sequences, {6, 5, 4, 3, 2, 1, 0}, 3);
+    REQUIRE(batches.size() == 3);
+    CHECK(batches[0].number == std::vector<Index>{3, 6, 5});
+    CHECK(batches[1].number == std::vector<Index>{1, 2, 4});
+    CHECK(batches[2].number == std::vector<Index>{0});
+    CHECK(batches[0].steps() == 30 - 5);
+    CHECK(batches[0].scored + batches[1].scored + batches[2].scored == part.size());
+}
+
+TEST_CASE("storm_tracks: an untrained network is persistence, and a few epochs improve on it") {
+    const StormData data(real_parts());
+    Rng rng(0);
+    const auto net = make_storm_net<nn::LSTM>(4, rng);
+    CHECK(max_abs(predict(net, data.test, data.unit_km)) == 0);
+
+    StormTraining quick;
+    quick.hidden = 8;
+    quick.epochs = 6;
+    int epochs = 0;
+    const Trained trained = train_on_storms<nn::RNN>(data, quick, 0, [&] { ++epochs; });
+    CHECK(epochs == 6);
+    REQUIRE(trained.validation_km.size() == 6);
+    const auto least = std::min_element(trained.validation_km.begin(), trained.validation_km.end());
+    CHECK(trained.best_epoch == least - trained.validation_km.begin() + 1);
+    CHECK(*least < 171.4);
+    CHECK(mean(errors_km(data.parts.test, trained.corrections)) < 190.3);
+    // Early stopping: patience 1 stops at the first epoch that is not better.
+    quick.epochs = 200;
+    quick.patience = 1;
+    quick.learning_rate = 0.02;
+    const Trained stopped = train_on_storms<nn::RNN>(data, quick, 0, [] {});
+    CHECK(stopped.validation_km.size() < 200);
+    CHECK(std::ssize(stopped.validation_km) == stopped.best_epoch + 1);
+}
+
+TEST_CASE("storm_tracks: sentences follow the numbers") {
+    Rng rng(7);
+    const Part test = random_part(rng, {12, 12, 12, 12, 12, 12});
+    const auto model = [&](const char* name, Real km, bool network) {
+        ModelResult m{.name = name, .errors = {std::vector<Real>(test.size(), km)}};
+        if (network) {
+            m.errors.push_back(std::vector<Real>(test.size(), km + 2));
+            m.epochs = {3, 4};
+            m.validation_km = km;
+        }
+        return m;
+    };
+    std::vector<ModelResult> models{model("persistence", 200, false), model("ridge, velocities", 190, false),
+                                    model("ridge, all inputs", 180, false), model("RNN", 170, true),
+                                    model("LSTM", 160, true)};
+    score_all(models, test, 0);
+    const std::string seen = storms_seen(models, test, 0);
+    CHECK(names_all({"RNN beats persistence by 14.5 %", "LSTM beats persistence by 19.5 %",
+                     "the network has learned more", "the LSTM misses least and the RNN most, by 10.0 km"},
+                    seen));
+    CHECK(seen.find("does not win") == std::string::npos);
+    models[4] = model("LSTM", 210, true);
+    score_all(models, test, 0);
+    CHECK(names_all({"LSTM misses by 5.5 % more than persistence", "The LSTM does not win"},
+                    storms_seen(models, test, 0)));
+    CHECK(results_table(models, test).find("30 forecasts") != std::string::npos);
+}
+
+TEST_CASE("storm_tracks: the map shows the storm that gains most, the median and the one that gains least") {
+    Rng rng(8);
+    const Part test = random_part(rng, {15, 15, 15, 15, 15, 9});  // the last has too few forecasts
+    Matrix corrections(2, test.size());
+    for (const ForecastSequence& s : test.sequences) {  // the part of the truth that is added to persistence
+        const Index storm = test.forecasts[s.first_forecast].storm;
+        const std::array<Real, 6> part{0.2, 0.9, -0.5, 0.1, 0.5, 1};
+        for (Index t = warm_up; t < s.steps(); ++t) {
+            for (Index d = 0; d < 2; ++d) {
+                corrections(d, s.first_forecast + t - warm_up) = part.at(storm) * s.y(d, t);
+            }
+        }
+    }
+    const auto shown = choose_for_map(test, corrections);
+    REQUIRE(shown.size() == 3);
+    CHECK(shown[0].storm == "s1");
+    CHECK(shown[2].storm == "s2");
+    CHECK(shown[0].network_km < shown[0].persistence_km);
+    CHECK(shown[2].network_km > shown[2].persistence_km);
+    for (const MappedForecast& m : shown) {
+        CHECK(disagreement(m.network_km, by_vectors(m.predicted, m.forecast.future[3])) < 1e-9);
+    }
+}
+
+}  // namespace chronograd::test
