@@ -54,8 +54,8 @@ Study study(const std::string& cell, const StormData& data, const Settings& s) {
     Progress progress(cell, s.seeds * s.training.epochs);
     for (Index k = 0; k < s.seeds; ++k) {
         Index epochs = k * s.training.epochs;
-        const Trained trained = train_on_storms<Layer>(data, s.training, static_cast<std::uint32_t>(s.lesson.seed + k),
-                                                       [&] { progress.update(++epochs); });
+        const TrainedForecaster trained = train_on_storms<Layer>(
+            data, s.training, static_cast<std::uint32_t>(s.lesson.seed + k), [&] { progress.update(++epochs); });
         add_seed(study.result, trained, data.parts.test);
         if (k == 0) { study.corrections = trained.corrections; }
     }

@@ -55,7 +55,7 @@ Score score(std::span<const Real> errors, std::span<const Real> other, std::span
     return {all.mean(), middle_95(means), all.gain(), middle_95(gains)};
 }
 
-std::vector<Index> storms_of_forecasts(const Part& part) {
+std::vector<Index> storms_of_forecasts(const StormPart& part) {
     std::vector<Index> storms;
     for (const Forecast& f : part.forecasts) { storms.push_back(f.storm); }
     return storms;

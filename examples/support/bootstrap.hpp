@@ -29,6 +29,6 @@ Score score(std::span<const Real> errors, std::span<const Real> other, std::span
             std::uint32_t seed);
 
 /// The storm of each forecast of a part.
-std::vector<Index> storms_of_forecasts(const Part& part);
+std::vector<Index> storms_of_forecasts(const StormPart& part);
 
 }  // namespace chronograd::examples

@@ -98,7 +98,7 @@ std::vector<StormRuns> storms_of(const std::filesystem::path& given) {
     return storms;
 }
 
-void require_forecasts(const Part& part, const char* what, const std::filesystem::path& file) {
+void require_forecasts(const StormPart& part, const char* what, const std::filesystem::path& file) {
     if (part.size() > 0) { return; }
     throw InputError(
         fmt::format("{}: no storm for {} is long enough: a forecast needs the positions at t - 18, - 12, "
@@ -108,7 +108,7 @@ void require_forecasts(const Part& part, const char* what, const std::filesystem
 
 }  // namespace
 
-void Part::add(const StormRuns& storm) {
+void StormPart::add(const StormRuns& storm) {
     const Index before = size();
     for (const Run& run : storm.runs) {
         const Index steps = run.size() - 1 - horizon;
@@ -168,7 +168,7 @@ Position corrected(const Forecast& forecast, Real east_km, Real north_km) {
             forecast.persistence.lon + east_km / km_east_per_degree(forecast.past.back().lat)};
 }
 
-std::vector<Real> errors_km(const Part& part, MatrixView corrections) {
+std::vector<Real> errors_km(const StormPart& part, MatrixView corrections) {
     std::vector<Real> errors;
     for (Index k = 0; k < part.size(); ++k) {
         const Forecast& f = part.forecasts[k];

@@ -19,7 +19,7 @@ inline constexpr Index feature_count = 6;
 
 /// Of a run of n points: points 2 .. n-4 are steps, those from the fourth point on are forecasts too.
 struct ForecastSequence {
-    Index first_forecast;  ///< its number in Part::forecasts; the others follow
+    Index first_forecast;  ///< its number in StormPart::forecasts; the others follow
     Matrix x;              ///< (features x steps)
     Matrix y;              ///< (2 x steps): the target, the correction to persistence in km to the east and north
 
@@ -29,7 +29,7 @@ struct ForecastSequence {
 inline constexpr Index warm_up = 2;
 
 struct Forecast {
-    Index storm;                     ///< its number in Part::storms
+    Index storm;                     ///< its number in StormPart::storms
     Minute time;                     ///< t
     std::array<Position, 4> past;    ///< at t - 18, - 12, - 6 and 0 h
     std::array<Position, 4> future;  ///< at t + 6, + 12, + 18 and + 24 h
@@ -39,7 +39,7 @@ struct Forecast {
 };
 
 /// Storms to learn from, to choose by, or to be tested on: those that have a forecast.
-struct Part {
+struct StormPart {
     std::vector<std::string> storms;
     std::vector<ForecastSequence> sequences;
     std::vector<Forecast> forecasts;
@@ -50,9 +50,9 @@ struct Part {
 };
 
 struct Parts {
-    Part train;
-    Part validation;
-    Part test;
+    StormPart train;
+    StormPart validation;
+    StormPart test;
     Index left_out = 0;  ///< storms that were in the files for training, and in that for the test, too
 };
 
@@ -72,7 +72,7 @@ Parts make_parts(const PartFiles& files);
 Position corrected(const Forecast& forecast, Real east_km, Real north_km);
 
 /// The great-circle error of each forecast in km.
-std::vector<Real> errors_km(const Part& part, MatrixView corrections);
+std::vector<Real> errors_km(const StormPart& part, MatrixView corrections);
 
 Real mean(std::span<const Real> numbers);
 

@@ -123,7 +123,7 @@ void send_map(std::ostream& gp, const MappedForecast& m, std::size_t panel, cons
 
 }  // namespace
 
-std::vector<MappedForecast> choose_for_map(const Part& test, MatrixView corrections) {
+std::vector<MappedForecast> choose_for_map(const StormPart& test, MatrixView corrections) {
     const std::vector<Real> before = errors_km(test, Matrix(2, test.size()));
     const std::vector<Real> after = errors_km(test, corrections);
     std::vector<StormGain> storms;

@@ -21,7 +21,7 @@ struct MappedForecast {
 /// Of the test storms with at least 8 forecasts (of all, if none has that many), ranked by the mean kilometres that the
 /// network gains over persistence: the best one, the median and the worst; and of each storm the forecast whose gain
 /// is nearest to that mean, the first of equal ones. Fewer than three storms are each shown once.
-std::vector<MappedForecast> choose_for_map(const Part& test, MatrixView corrections);
+std::vector<MappedForecast> choose_for_map(const StormPart& test, MatrixView corrections);
 
 /// A map each, to a scale of its own; a degree of longitude is as wide as cos(latitude) makes it.
 void send_maps(std::ostream& gp, const std::vector<MappedForecast>& shown, const std::string& network);

@@ -14,7 +14,7 @@ namespace {
 
 std::string count(std::size_t n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
 
-std::string part_text(const char* name, const Part& part) {
+std::string part_text(const char* name, const StormPart& part) {
     return fmt::format("{}: {} of {}", name, count(part.forecasts.size(), "forecast"),
                        count(part.storms.size(), "storm"));
 }
@@ -81,15 +81,15 @@ std::vector<Real> ModelResult::seed_means() const {
     return means;
 }
 
-ModelResult persistence_result(const Part& test) {
+ModelResult persistence_result(const StormPart& test) {
     return {.name = "persistence", .errors = {errors_km(test, no_corrections(test))}};
 }
 
-ModelResult ridge_result(const std::string& name, const RidgeFit& fit, const Part& test) {
+ModelResult ridge_result(const std::string& name, const RidgeFit& fit, const StormPart& test) {
     return {.name = name, .errors = {errors_km(test, fit.corrections)}, .validation_km = fit.validation_km};
 }
 
-void add_seed(ModelResult& network, const Trained& trained, const Part& test) {
+void add_seed(ModelResult& network, const TrainedForecaster& trained, const StormPart& test) {
     const auto seeds = static_cast<Real>(network.errors.size());
     const Real best = trained.validation_km[trained.best_epoch - 1];
     network.validation_km = (seeds * network.validation_km + best) / (seeds + 1);
@@ -98,7 +98,7 @@ void add_seed(ModelResult& network, const Trained& trained, const Part& test) {
     network.seconds += trained.seconds;
 }
 
-void score_all(std::vector<ModelResult>& models, const Part& test, std::uint32_t seed) {
+void score_all(std::vector<ModelResult>& models, const StormPart& test, std::uint32_t seed) {
     const std::vector<Real> persistence = models[0].mean_errors();
     const std::vector<Index> storms = storms_of_forecasts(test);
     for (ModelResult& m : models) { m.score = score(m.mean_errors(), persistence, storms, seed); }
@@ -121,7 +121,7 @@ std::string parts_text(const Parts& parts, const PartFiles& files) {
     return text;
 }
 
-std::string results_table(const std::vector<ModelResult>& models, const Part& test) {
+std::string results_table(const std::vector<ModelResult>& models, const StormPart& test) {
     std::string text = fmt::format(
         "mean great-circle error of {}, 24 h ahead, on {}; in brackets 95 % intervals over storms\n\n"
         "{:<20} {:>9} {:>18} {:>7} {:>16}  {:<24} {:>7}",
@@ -140,7 +140,7 @@ std::string results_table(const std::vector<ModelResult>& models, const Part& te
     return text;
 }
 
-std::string results_csv(const std::vector<ModelResult>& models, const Part& test) {
+std::string results_csv(const std::vector<ModelResult>& models, const StormPart& test) {
     std::string csv =
         "model,network,forecasts,storms,mean_km,km_low,km_high,gain_percent,gain_low,gain_high,best_epoch,validation_"
         "km\n";
@@ -159,7 +159,7 @@ std::string results_csv(const std::vector<ModelResult>& models, const Part& test
     return csv;
 }
 
-std::string forecasts_csv(const std::vector<ModelResult>& models, const Part& test) {
+std::string forecasts_csv(const std::vector<ModelResult>& models, const StormPart& test) {
     std::string csv = "storm,time";
     std::vector<std::vector<Real>> errors;
     for (const ModelResult& m : models) {
@@ -228,7 +228,7 @@ void send_gains(std::ostream& gp, const std::vector<ModelResult>& models) {
     gp << "\n";
 }
 
-std::string storms_seen(const std::vector<ModelResult>& models, const Part& test, std::uint32_t seed) {
+std::string storms_seen(const std::vector<ModelResult>& models, const StormPart& test, std::uint32_t seed) {
     const std::vector<const ModelResult*> networks = networks_of(models);
     std::string text;
     for (const ModelResult* m : networks) {

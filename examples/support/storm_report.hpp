@@ -26,27 +26,27 @@ struct ModelResult {
     [[nodiscard]] std::vector<Real> seed_means() const;
 };
 
-ModelResult persistence_result(const Part& test);
-ModelResult ridge_result(const std::string& name, const RidgeFit& fit, const Part& test);
+ModelResult persistence_result(const StormPart& test);
+ModelResult ridge_result(const std::string& name, const RidgeFit& fit, const StormPart& test);
 /// Adds one seed's training to a network's result.
-void add_seed(ModelResult& network, const Trained& trained, const Part& test);
+void add_seed(ModelResult& network, const TrainedForecaster& trained, const StormPart& test);
 
 /// Scores all models against the first of them, persistence, on the same forecasts and the same draws of storms.
-void score_all(std::vector<ModelResult>& models, const Part& test, std::uint32_t seed);
+void score_all(std::vector<ModelResult>& models, const StormPart& test, std::uint32_t seed);
 
 /// Who is in which part, in a line or two.
 std::string parts_text(const Parts& parts, const PartFiles& files);
 
-std::string results_table(const std::vector<ModelResult>& models, const Part& test);
-std::string results_csv(const std::vector<ModelResult>& models, const Part& test);
+std::string results_table(const std::vector<ModelResult>& models, const StormPart& test);
+std::string results_csv(const std::vector<ModelResult>& models, const StormPart& test);
 /// The error of every forecast by every model, km.
-std::string forecasts_csv(const std::vector<ModelResult>& models, const Part& test);
+std::string forecasts_csv(const std::vector<ModelResult>& models, const StormPart& test);
 
 /// The gain of each model over persistence with its interval, and that of each seed.
 void send_gains(std::ostream& gp, const std::vector<ModelResult>& models);
 
 /// What was seen. The models are scored; the last ones are the networks, of which there is at least one.
-std::string storms_seen(const std::vector<ModelResult>& models, const Part& test, std::uint32_t seed);
+std::string storms_seen(const std::vector<ModelResult>& models, const StormPart& test, std::uint32_t seed);
 
 /// The network that was best on the validation part, by the mean over its seeds.
 const ModelResult& best_network(const std::vector<ModelResult>& models);

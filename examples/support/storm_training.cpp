@@ -22,7 +22,7 @@ Matrix all_steps(const std::vector<ForecastSequence>& sequences) {
 }
 
 /// The corrections of all forecasts side by side, km.
-Matrix targets(const Part& part) {
+Matrix targets(const StormPart& part) {
     Matrix y(2, part.size());
     for (const ForecastSequence& s : part.sequences) {
         for (Index t = warm_up; t < s.steps(); ++t) {
@@ -33,7 +33,7 @@ Matrix targets(const Part& part) {
 }
 
 /// The inputs of the regression: the velocities and, beside them, the network's other inputs at t.
-Matrix regressors(const Part& part, bool all_inputs) {
+Matrix regressors(const StormPart& part, bool all_inputs) {
     constexpr Index velocities = 8;
     constexpr Index known = 2;  // the first two of the network's inputs are the latest velocity
     Matrix x(velocities + (all_inputs ? feature_count - known : 0), part.size());
@@ -56,7 +56,7 @@ StormData::StormData(const Parts& all)
       validation(scaled(all.validation)),
       test(scaled(all.test)) {}
 
-std::vector<ForecastSequence> StormData::scaled(const Part& part) const {
+std::vector<ForecastSequence> StormData::scaled(const StormPart& part) const {
     std::vector<ForecastSequence> sequences = part.sequences;
     for (ForecastSequence& s : sequences) {
         s.x = inputs.apply(s.x);
@@ -65,7 +65,7 @@ std::vector<ForecastSequence> StormData::scaled(const Part& part) const {
     return sequences;
 }
 
-Matrix no_corrections(const Part& part) { return {2, part.size()}; }
+Matrix no_corrections(const StormPart& part) { return {2, part.size()}; }
 
 RidgeFit fit_ridge(const Parts& parts, bool all_inputs) {
     const Matrix x = regressors(parts.train, all_inputs);

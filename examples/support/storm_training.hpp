@@ -43,11 +43,11 @@ public:
     std::vector<ForecastSequence> test;
 
 private:
-    [[nodiscard]] std::vector<ForecastSequence> scaled(const Part& part) const;
+    [[nodiscard]] std::vector<ForecastSequence> scaled(const StormPart& part) const;
 };
 
 /// What came of a network, or of another model.
-struct Trained {
+struct TrainedForecaster {
     Matrix corrections;               ///< (2 x forecasts of the test part), km
     std::vector<Real> validation_km;  ///< mean error after each epoch
     Index best_epoch = 0;             ///< 1, 2, ...; its weights were kept
@@ -55,7 +55,7 @@ struct Trained {
 };
 
 /// Persistence is the correction 0.
-Matrix no_corrections(const Part& part);
+Matrix no_corrections(const StormPart& part);
 
 /// Ridge regression of the correction on the last four velocities and, if asked for, what a network reads at t beside
 /// them; the penalty is the one of 0.01, 0.1, ... 1e5 that is best on the validation part.
@@ -107,8 +107,8 @@ void shuffle(std::vector<T>& items, Rng& rng) {
 /// Trains a network of this seed. `after_epoch` is called after each epoch, for a progress bar.
 /// Throws std::runtime_error where no validation error is finite.
 template <class Layer, class AfterEpoch>
-Trained train_on_storms(const StormData& data, const StormTraining& s, std::uint32_t seed,
-                        const AfterEpoch& after_epoch) {
+TrainedForecaster train_on_storms(const StormData& data, const StormTraining& s, std::uint32_t seed,
+                                  const AfterEpoch& after_epoch) {
     const auto began = std::chrono::steady_clock::now();
     Rng rng(seed);
     const Net<Layer> net = make_storm_net<Layer>(s.hidden, rng);
@@ -116,7 +116,7 @@ Trained train_on_storms(const StormData& data, const StormTraining& s, std::uint
     std::vector<Index> order(data.train.size());
     std::iota(order.begin(), order.end(), 0);
 
-    Trained trained;
+    TrainedForecaster trained;
     Real best = std::numeric_limits<Real>::infinity();
     std::vector<Matrix> best_weights;
     Tape tape;
@@ -134,7 +134,7 @@ Trained train_on_storms(const StormData& data, const StormTraining& s, std::uint
             adam.step();
         }
         // Early stopping: of all epochs' weights, those are kept that are best on storms of other years.
-        const Part& others = data.parts.validation;
+        const StormPart& others = data.parts.validation;
         const Real error = mean(errors_km(others, predict(net, data.validation, data.unit_km)));
         trained.validation_km.push_back(error);
         if (error < best) {

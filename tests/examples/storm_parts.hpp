@@ -39,8 +39,8 @@ inline Run random_run(Rng& rng, Index n) {
     return {points, std::chrono::sys_days(std::chrono::year(2000) / 9 / 1)};
 }
 
-inline Part random_part(Rng& rng, const std::vector<Index>& lengths) {
-    Part part;
+inline StormPart random_part(Rng& rng, const std::vector<Index>& lengths) {
+    StormPart part;
     for (const Index n : lengths) { part.add({fmt::format("s{}", part.storms.size()), {random_run(rng, n)}}); }
     return part;
 }

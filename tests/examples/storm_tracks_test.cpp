@@ -52,14 +52,14 @@ TEST_CASE("storm_tracks: great circles, by closed forms and by another formula")
 // The last number counts rows, not times: of 16 times that stand in two rows, 10 are forecasts.
 TEST_CASE("storm_tracks: 6,543 forecasts, and what persistence misses them by") {
     const Parts& parts = real_parts();
-    const auto check = [](const Part& part, Index forecasts, Real km) {
+    const auto check = [](const StormPart& part, Index forecasts, Real km) {
         CHECK(part.size() == forecasts);
         CHECK(std::abs(mean(errors_km(part, no_corrections(part))) - km) < 1e-6);
     };
     check(parts.train, 4770, 192.968986);
     check(parts.validation, 843, 171.415500);
     check(parts.test, 930, 190.350382);
-    Part all;
+    StormPart all;
     for (const StormRuns& storm : read_storm_runs()) { all.add(storm); }
     check(all, 6543, 189.819835);
 }
@@ -68,7 +68,7 @@ TEST_CASE("storm_tracks: a storm is in one part, by the year in which it begins"
     const Parts& parts = real_parts();
     std::set<std::string> names;
     std::size_t storms = 0;
-    const auto look = [&](const Part& part, int first, int last) {
+    const auto look = [&](const StormPart& part, int first, int last) {
         for (const std::string& name : part.storms) {
             const int year = std::stoi(name.substr(0, 4));
             CHECK(first <= year);
@@ -100,7 +100,7 @@ TEST_CASE("storm_tracks: a storm that goes straight on is forecast by persistenc
         rows += fmt::format("2001-A,2001-08-{:02}T{:02}:00Z,{},{},-99,0\n", 1 + i / 4, 6 * (i % 4), 10 + i,
                             lon > 180 ? lon - 360 : lon);
     }
-    Part part;
+    StormPart part;
     for (const StormRuns& storm : read_storm_runs(folder.file("s.csv", rows))) { part.add(storm); }
     REQUIRE(part.size() == 2);
     for (const Real error : errors_km(part, no_corrections(part))) { CHECK(error < 1e-9); }

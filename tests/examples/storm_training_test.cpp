@@ -17,7 +17,7 @@ namespace {
 template <class Layer>
 void check_mask() {
     Rng rng(3);
-    Part part = random_part(rng, {8, 21, 9, 14});
+    StormPart part = random_part(rng, {8, 21, 9, 14});
     for (ForecastSequence& s : part.sequences) { s.x = 0.01 * s.x, s.y = 0.01 * s.y; }
     Net<Layer> net{Layer(feature_count, 5, rng), nn::Linear(5, 2, rng)};
     Tape tape;
@@ -63,7 +63,7 @@ TEST_CASE("storm_tracks: a padded batch has the gradient of its sequences one by
 
 TEST_CASE("storm_tracks: what stands in the padding changes no bit of the gradient") {
     Rng rng(4);
-    const Part part = random_part(rng, {9, 20});
+    const StormPart part = random_part(rng, {9, 20});
     const nn::Linear head(feature_count, 2, rng);
     PaddedBatch batch = pad(part.sequences, std::vector<Index>{0, 1});
     CHECK(batch.scored == part.size());
@@ -89,7 +89,7 @@ TEST_CASE("storm_tracks: what stands in the padding changes no bit of the gradie
 
 TEST_CASE("storm_tracks: batches hold every sequence once, the longest first") {
     Rng rng(6);
-    const Part part = random_part(rng, {8, 12, 9, 30, 8, 12, 25});
+    const StormPart part = random_part(rng, {8, 12, 9, 30, 8, 12, 25});
     const auto batches = batches_of(part.sequences, {6, 5, 4, 3, 2, 1, 0}, 3);
     REQUIRE(batches.size() == 3);
     CHECK(batches[0].number == std::vector<Index>{3, 6, 5});
@@ -109,7 +109,7 @@ TEST_CASE("storm_tracks: an untrained network is persistence, and a few epochs i
     quick.hidden = 8;
     quick.epochs = 6;
     int epochs = 0;
-    const Trained trained = train_on_storms<nn::RNN>(data, quick, 0, [&] { ++epochs; });
+    const TrainedForecaster trained = train_on_storms<nn::RNN>(data, quick, 0, [&] { ++epochs; });
     CHECK(epochs == 6);
     REQUIRE(trained.validation_km.size() == 6);
     const auto least = std::min_element(trained.validation_km.begin(), trained.validation_km.end());
@@ -120,14 +120,14 @@ TEST_CASE("storm_tracks: an untrained network is persistence, and a few epochs i
     quick.epochs = 200;
     quick.patience = 1;
     quick.learning_rate = 0.02;
-    const Trained stopped = train_on_storms<nn::RNN>(data, quick, 0, [] {});
+    const TrainedForecaster stopped = train_on_storms<nn::RNN>(data, quick, 0, [] {});
     CHECK(stopped.validation_km.size() < 200);
     CHECK(std::ssize(stopped.validation_km) == stopped.best_epoch + 1);
 }
 
 TEST_CASE("storm_tracks: sentences follow the numbers") {
     Rng rng(7);
-    const Part test = random_part(rng, {12, 12, 12, 12, 12, 12});
+    const StormPart test = random_part(rng, {12, 12, 12, 12, 12, 12});
     const auto model = [&](const char* name, Real km, bool network) {
         ModelResult m{.name = name, .errors = {std::vector<Real>(test.size(), km)}};
         if (network) {
@@ -155,7 +155,7 @@ TEST_CASE("storm_tracks: sentences follow the numbers") {
 
 TEST_CASE("storm_tracks: the map shows the storm that gains most, the median and the one that gains least") {
     Rng rng(8);
-    const Part test = random_part(rng, {15, 15, 15, 15, 15, 9});  // the last has too few forecasts
+    const StormPart test = random_part(rng, {15, 15, 15, 15, 15, 9});  // the last has too few forecasts
     Matrix corrections(2, test.size());
     for (const ForecastSequence& s : test.sequences) {  // the part of the truth that is added to persistence
         const Index storm = test.forecasts[s.first_forecast].storm;

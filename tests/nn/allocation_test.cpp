@@ -4,6 +4,7 @@
 #include <memory>
 #include <new>
 
+#include "autograd/jacobian.hpp"
 #include "autograd/rewind.hpp"
 #include "nn/clip.hpp"
 #include "nn/layers.hpp"
@@ -224,6 +225,32 @@ TEST_CASE("a rewind's contributions share one place: a long tape's need no more 
     const std::size_t of_ten = bytes_over(10);
     CHECK(of_ten > 160'000);                      // the contribution and the sum
     CHECK(bytes_over(200) < of_ten + 2'000'000);  // more adjoints, of 1.6 kB a step; 190 contributions were 15 MB
+}
+
+TEST_CASE("what looking takes grows with the records that are passed, not with the tape: quadratic loops show here") {
+    // h_t = tanh(w h_{t-1}), and beside it c_t, for t = 0 .. T: in bytes allocated, since a clock would be no oracle.
+    const Parameter w("w", {{1.5}});
+    const auto growth = [&](const auto& look) {
+        const auto bytes_over = [&](int T) {
+            Tape tape;
+            std::vector<Var> h{tape.variable(Matrix{{0.5}})};
+            std::vector<Var> c{tape.variable(Matrix{{0.5}})};
+            for (int t = 1; t <= T; ++t) {
+                c.push_back(0.9 * c.back() + tape.parameter(w) * h.back());
+                h.push_back(tanh(c.back()));
+            }
+            return static_cast<double>(bytes_of([&] { look(c, h); }));
+        };
+        return bytes_over(4000) / bytes_over(500);  // 8 if linear, 64 if quadratic
+    };
+    CHECK(growth([](const auto&, const auto& h) { step_jacobians(h); }) < 16);
+    CHECK(growth([](const auto& c, const auto& h) { cell_paths(c, h); }) < 16);
+    CHECK(growth([](const auto&, const auto& h) {
+              const Parameter unused("unused", {{1}});
+              square(h[0].tape().parameter(unused));
+              (void)unused.edit();  // h does not depend on it, so it may change
+              Rewind(h.back()).finish();
+          }) < 16);
 }
 
 }  // namespace chronograd::test
