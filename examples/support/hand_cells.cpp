@@ -127,14 +127,16 @@ static Hand gru(Derivation& d) {
         const Term dr = d.page.equation(at("dr", t), da_n % p, "(GRU.8)");
         const Term dp = d.page.equation(at("dp", t), da_n % r, "(GRU.8)");
         d.page.gap();
-        const Term da_r = d.page.equation(at("da_r", t), dr % r % (1 - r));
-        const Term da_z = d.page.equation(at("da_z", t), dz % z % (1 - z));
+        const Term da_r = d.page.equation(at("da_r", t), dr % r % (1 - r), "(GRU.10)");
+        const Term da_z = d.page.equation(at("da_z", t), dz % z % (1 - z), "(GRU.10)");
         d.shares(d.gates[0], t, da_r);
         d.shares(d.gates[1], t, da_z);
         d.shares(gate_n, t, da_n, dp);
         d.page.gap();
-        e = d.page.equation(at("e", t - 1), z % dh + d.T(d.gates[0].W_h.value) * da_r +
-                                                d.T(d.gates[1].W_h.value) * da_z + d.T(gate_n.W_h.value) * dp);
+        e = d.page.equation(
+            at("e", t - 1),
+            z % dh + d.T(d.gates[0].W_h.value) * da_r + d.T(d.gates[1].W_h.value) * da_z + d.T(gate_n.W_h.value) * dp,
+            "(GRU.11)");
     }
     return d.sums(e);
 }

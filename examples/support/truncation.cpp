@@ -1,4 +1,4 @@
-// Truncation as sums over pairs (j, k).
+// Truncation as sums over pairs (j, i), the time of a loss and that of a use.
 #include "truncation.hpp"
 
 #include <algorithm>
@@ -58,8 +58,8 @@ Matrix gradient_of(const Pairs& pairs, const std::vector<Block>& blocks, Real fa
     for (const auto& [first, counted, last] : blocks) {
         for (Index j = counted; j <= last; ++j) {
             Real weight = 1;
-            for (Index k = j; k >= first; --k) {
-                add(sum, weight, pairs(j, k));
+            for (Index i = j; i >= first; --i) {
+                add(sum, weight, pairs(j, i));
                 weight *= factor;
             }
         }
@@ -68,24 +68,24 @@ Matrix gradient_of(const Pairs& pairs, const std::vector<Block>& blocks, Real fa
 }
 
 // Reveal the cuts one after another. The mean of the gradient, given the cuts up to step t, changes with the t-th by
-// (a_t - 1) S_t, where a_t is 0 or 1/q, and S_t = sum over k <= t of a_k ... a_{t-1} C_t(k).               (TRUNC.6)
+// (w_t - 1) S_t, where w_t is 0 or 1/q, and S_t = sum over i <= t of w_i ... w_{t-1} C_t(i).               (TRUNC.6)
 Real variance_of_random_windows(const Pairs& pairs, Real p) {
     const Index T = pairs.steps();
     const Real q = 1 - p;
-    // C_t(k): all that losses behind t give at k. From t = T - 1 down, each C_t(k) grows by G(t + 1, k).
+    // C_t(i): all that losses behind t give at i. From t = T - 1 down, each C_t(i) grows by G(t + 1, i).
     std::vector<Matrix> C(static_cast<std::size_t>(T), pairs.zeros());
     Real variance = 0;
     for (Index t = T - 1; t >= 1; --t) {
-        Matrix before = pairs.zeros();  // sum of C_t(k) over the k that have been passed
+        Matrix before = pairs.zeros();  // sum of C_t(i) over the i that have been passed
         Real S_squared = 0;             // E ||S_t||²
-        for (Index k = 1; k <= t; ++k) {
-            Matrix& C_k = C[k - 1];
-            add(C_k, 1, pairs(t + 1, k));
-            // Two terms of S_t share the factors from the later of their k on, and E a² = 1/q.
-            S_squared += std::pow(q, -static_cast<Real>(t - k)) * (inner(C_k, C_k) + 2 * inner(before, C_k));
-            add(before, 1, C_k);
+        for (Index i = 1; i <= t; ++i) {
+            Matrix& C_i = C[i - 1];
+            add(C_i, 1, pairs(t + 1, i));
+            // Two terms of S_t share the weights from the later of their i on, and E w² = 1/q.
+            S_squared += std::pow(q, -static_cast<Real>(t - i)) * (inner(C_i, C_i) + 2 * inner(before, C_i));
+            add(before, 1, C_i);
         }
-        variance += p / q * S_squared;  // E (a_t - 1)² = 1/q - 1
+        variance += p / q * S_squared;  // E (w_t - 1)² = 1/q - 1; S_t does not depend on w_t
     }
     return variance;
 }

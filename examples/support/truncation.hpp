@@ -10,16 +10,16 @@
 
 namespace chronograd::examples {
 
-/// G(j, k), 1 <= k <= j <= T: what the loss of step j gives to dL/dW_hh through W_hh's use at step k.     (TRUNC.1)
+/// G(j, i), 1 <= i <= j <= T: what the loss of step j gives to dL/dW_hh through W_hh's use at step i.     (TRUNC.1)
 class Pairs {
 public:
     /// terms: the losses of t = 1 .. T, each already with its factor in L. One looking sweep for each.
     Pairs(Sequence terms, const Parameter& W_hh);
-    /// The same from matrices that are known: given[j - 1][k - 1].
+    /// The same from matrices that are known: given[j - 1][i - 1].
     explicit Pairs(std::vector<std::vector<Matrix>> given) : given_(std::move(given)) {}
 
     [[nodiscard]] Index steps() const { return std::ssize(given_); }
-    [[nodiscard]] const Matrix& operator()(Index j, Index k) const { return given_[j - 1][k - 1]; }
+    [[nodiscard]] const Matrix& operator()(Index j, Index i) const { return given_[j - 1][i - 1]; }
     [[nodiscard]] Matrix zeros() const { return {given_[0][0].rows(), given_[0][0].cols()}; }
 
 private:
@@ -40,7 +40,7 @@ std::vector<Block> blocks_of(Index T, Index k1, Index k2);
 /// Windows that end after each step with probability p, independently: 1 / p steps on average.          (TRUNC.4)
 std::vector<Block> random_windows(Index T, Real p, Rng& rng);
 
-/// The gradient that blocks give: the sum of the pairs that one of them holds, G(j, k) times factor^(j - k); (TRUNC.2)
+/// The gradient that blocks give: the sum of the pairs that one of them holds, G(j, i) times factor^(j - i); (TRUNC.2)
 /// the factor is 1, or for random windows 1 / (1 - p).                                                     (TRUNC.5)
 Matrix gradient_of(const Pairs& pairs, const std::vector<Block>& blocks, Real factor = 1);
 

@@ -1,4 +1,4 @@
-// What the tests of truncation share: pairs G(j, k) that are random, or from BPTT by hand; windows by their cuts.
+// What the tests of truncation share: pairs G(j, i) that are random, or from BPTT by hand; windows by their cuts.
 #pragma once
 
 #include <cmath>
@@ -26,7 +26,7 @@ inline Pairs random_pairs(Rng& rng, Index T) {
 inline Matrix full(const Pairs& pairs) {
     Matrix sum = pairs.zeros();
     for (Index j = 1; j <= pairs.steps(); ++j) {
-        for (Index k = 1; k <= j; ++k) { sum += pairs(j, k); }
+        for (Index i = 1; i <= j; ++i) { sum += pairs(j, i); }
     }
     return sum;
 }
@@ -36,7 +36,7 @@ inline EchoNet echo_net(Index hidden, std::uint32_t seed) {
     return {nn::RNN(1, hidden, rng), nn::Linear(hidden, 1, rng)};
 }
 
-/// G(j, k) by hand, from the formulas (BPTT.1) to (BPTT.4), for a batch of one.
+/// G(j, i) by hand, from the formulas (BPTT.1) to (BPTT.4), for a batch of one.
 inline Pairs pairs_by_hand(const EchoNet& net, const Echo& echo) {
     const nn::RnnCell& cell = net.layer.cells[0];
     const auto T = static_cast<Real>(echo.steps());
@@ -50,10 +50,10 @@ inline Pairs pairs_by_hand(const EchoNet& net, const Echo& echo) {
         const Matrix y = net.head.W.value() * h[j] + net.head.b.value();
         Matrix dh = transpose(net.head.W.value()) * ((2 / T) * (y - echo.target[j - 1]));
         std::vector<Matrix> shares(static_cast<std::size_t>(j));
-        for (Index k = j; k >= 1; --k) {
+        for (Index i = j; i >= 1; --i) {
             Matrix da = dh;
-            for (Index i = 0; i < da.rows(); ++i) { da(i, 0) *= 1 - h[k](i, 0) * h[k](i, 0); }
-            shares[k - 1] = da * transpose(h[k - 1]);
+            for (Index row = 0; row < da.rows(); ++row) { da(row, 0) *= 1 - h[i](row, 0) * h[i](row, 0); }
+            shares[i - 1] = da * transpose(h[i - 1]);
             dh = transpose(cell.W_hh.value()) * da;
         }
         given.push_back(shares);

@@ -94,6 +94,7 @@ TEST_CASE("the answers to the questions in the chapter on the GRU are right") {
     const auto usual = gru_example(before).cell.W_hh.grad()(1, 0);
     check_claims({{"Both give $h_2 = ", {no_bias.h[2].item(), no_bias.h[0].grad().item()}},
                   {"z_2 z_1 = ", {kept, keeping.h[0].grad().item()}},
+                  {"\\mathrm{d}b_{hn} = ", {no_bias.cell.b_hh.grad()(2, 0), no_bias_before.cell.b_hh.grad()(2, 0)}},
                   {"\\mathrm{d}W_{hz} = ", {keeping.cell.W_hh.grad()(1, 0), usual}},
                   {"becomes $1 - ", {1 - z_1, z_1}},
                   {"$h_1 = ", {1 - z_1, negated.at("n", 1).item(), z_1, 0.5, negated.h[1].item()}},
@@ -101,6 +102,14 @@ TEST_CASE("the answers to the questions in the chapter on the GRU are right") {
                  chapter("gru.md"));
     CHECK(disagreement(no_bias.h[2].item(), no_bias_before.h[2].item()) <= 1e-14);
     CHECK(disagreement(no_bias.h[0].grad().item(), no_bias_before.h[0].grad().item()) <= 1e-13);
+    const auto same_gradient = [&](std::size_t parameter) {
+        const auto gradient = [&](const GruRun& run) { return Matrix(run.cell.parameters()[parameter].grad()); };
+        return disagreement(gradient(no_bias), gradient(no_bias_before)) <= 1e-13;
+    };
+    CHECK(same_gradient(0));  // W_ih
+    CHECK(same_gradient(1));  // W_hh
+    CHECK(same_gradient(2));  // b_ih
+    CHECK_FALSE(same_gradient(3));
     CHECK(gru_example(before, 0.5, 1, 0).at("r", 1).grad().item() == 0);
 
     GruRun saturated = gru_example(before, 40);
@@ -151,6 +160,24 @@ TEST_CASE("what the chapter on the GRU says of its variants is so") {
         for (Index k = 0; k < 3; ++k) { after.W_hh.edit()(6 + i, k) *= i == k ? 1 : 0; }
     }
     CHECK(disagreement(step(before), step(after)) <= 1e-14);  // W_hn diagonal and no b_hn
+    const auto gradients = [&](const nn::GruCell& cell) {
+        Tape run;
+        for (const Parameter& p : cell.parameters()) { p.zero_grad(); }
+        run.backward(sum(square(cell.step(run.constant(x), run.constant(h)))));
+        std::vector<Matrix> all;
+        for (const Parameter& p : cell.parameters()) { all.emplace_back(p.grad()); }
+        return all;
+    };
+    const std::vector<Matrix> with_after = gradients(after);  // the two cells share their parameters
+    const std::vector<Matrix> with_before = gradients(before);
+    for (Index i = 0; i < 9; ++i) {
+        for (Index k = 0; k < 3; ++k) {
+            const bool same = std::abs(with_after[1](i, k) - with_before[1](i, k)) <= 1e-13;
+            CHECK(same == (i < 6 || i - 6 == k));
+        }
+        CHECK(std::abs(with_after[2](i, 0) - with_before[2](i, 0)) <= 1e-13);
+        CHECK((std::abs(with_after[3](i, 0) - with_before[3](i, 0)) <= 1e-13) == (i < 6));
+    }
 }
 
 }  // namespace chronograd::test

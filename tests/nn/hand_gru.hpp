@@ -70,10 +70,10 @@ struct HandGru {
             dh_prev += d_read % s.r;
         }
 
-        // r = sigmoid(a_r) and z = sigmoid(a_z):  times the derivative, y (1 - y)
+        // r = sigmoid(a_r) and z = sigmoid(a_z):  times the derivative, y (1 - y)                        (GRU.10)
         const Matrix da_r = dr % sigmoid_prime(s.r);
         const Matrix da_z = dz % sigmoid_prime(s.z);
-        // a_r = ... + W_hr h_{t-1} + b_hr, and a_z likewise:  into the past                              (BPTT.3)
+        // a_r = ... + W_hr h_{t-1} + b_hr, and a_z likewise:  into the past, the last two of four parts  (GRU.11)
         dh_prev += transpose(W_hr) * da_r + transpose(W_hz) * da_z;
 
         // What x_t was multiplied into reached r, z and n directly:  step t's shares, and what x_t receives
