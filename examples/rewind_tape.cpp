@@ -48,9 +48,11 @@ Matrix random_row(Index n, Rng& rng) {
 }
 
 // The network on the tape, time step by time step, so that each stands there in one piece: input, cell, head, loss.
-// L = L_1 + L_2 + ... is added up on the way. x_t is a variable, so that its gradient can be seen as well.
+// L = L_1 + L_2 + ... is added up on the way. x_t is a variable, so that its gradient can be seen as well. `letters`
+// are those of the gates, whose weights stand one below the other.
 template <class CellType>
-TapeWalk record(Tape& tape, const CellType& cell, const nn::Linear& head, const Settings& s, Rng& rng) {
+TapeWalk record(Tape& tape, const CellType& cell, const char* letters, const nn::Linear& head, const Settings& s,
+                Rng& rng) {
     const std::vector<Parameter> parameters = {cell.W_ih, cell.W_hh, cell.b_ih, cell.b_hh, head.W, head.b};
     const char* names[] = {"W_ih", "W_hh", "b_ih", "b_hh", "W_hy", "b_y"};
     for (std::size_t k = 0; k < parameters.size(); ++k) {
@@ -73,15 +75,15 @@ TapeWalk record(Tape& tape, const CellType& cell, const nn::Linear& head, const 
         tape.label({{L, "sum"}, {y_t, "y"}, {L_t, "L"}});
     });
     if (s.steps > 1) { tape.label(L, "L"); }
-    return {L, parameters};
+    return {L, parameters, {letters, s.hidden}};
 }
 
 TapeWalk record(Tape& tape, const Settings& s) {
     Rng rng(static_cast<std::uint32_t>(s.seed));
     const nn::Linear head(s.hidden, 1, rng);
-    if (s.cell == "rnn") { return record(tape, nn::RNN(1, s.hidden, rng).cells[0], head, s, rng); }
-    if (s.cell == "lstm") { return record(tape, nn::LSTM(1, s.hidden, rng).cells[0], head, s, rng); }
-    if (s.cell == "gru") { return record(tape, nn::GRU(1, s.hidden, rng).cells[0], head, s, rng); }
+    if (s.cell == "rnn") { return record(tape, nn::RNN(1, s.hidden, rng).cells[0], "", head, s, rng); }
+    if (s.cell == "lstm") { return record(tape, nn::LSTM(1, s.hidden, rng).cells[0], "ifgo", head, s, rng); }
+    if (s.cell == "gru") { return record(tape, nn::GRU(1, s.hidden, rng).cells[0], "rzn", head, s, rng); }
     throw InputError("--cell " + s.cell + ": there is no such cell; rnn, lstm and gru are");
 }
 
@@ -130,7 +132,7 @@ int main(int argc, char** argv) {
             return say("\n{}", walk.obey("c"));
         }
         std::string last = "h";
-        for (say("h lists the commands\n\n{}", walk.status()); const auto command = ask(last);) {
+        for (say("{}; h lists the commands\n\n{}", walk.size(), walk.status()); const auto command = ask(last);) {
             const std::string text = walk.obey(*command);
             if (walk.has_quit()) { return; }
             say("{}\n\n{}", text, walk.status());

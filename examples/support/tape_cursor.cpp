@@ -4,7 +4,10 @@
 namespace chronograd::examples {
 
 TapeCursor::TapeCursor(Var L) : root_(L) {
-    for (Rewind whole(L); whole.step();) { ++total_; }
+    first_use_.assign(static_cast<std::size_t>(tape().size()), tape().size());  // none
+    for (Rewind whole(L); whole.step(); ++total_) {
+        for (const Index input : whole.record().inputs()) { first_use_[input] = whole.var().index(); }
+    }
     restart();
 }
 

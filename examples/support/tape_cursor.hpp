@@ -37,8 +37,8 @@ public:
     [[nodiscard]] Matrix grad(Index i) const { return rewind_->grad(tape().var(i)); }
     /// Whether any of it has.
     [[nodiscard]] bool has_arrived(Index i) const;
-    /// Whether all of it has: nothing that uses record i is left.
-    [[nodiscard]] bool is_complete(Index i) const { return i >= next(); }
+    /// Whether all of it has: no record is left that uses record i, and that L depends on.
+    [[nodiscard]] bool is_complete(Index i) const { return first_use_[static_cast<std::size_t>(i)] > next(); }
 
     /// The time step whose accounts these are: that of the record undone last. How many of its records are undone; what
     /// record i has received from them; and what it had when the step began, from later ones. Zeros if nothing.
@@ -55,6 +55,7 @@ private:
 
     Var root_;
     std::unique_ptr<Rewind> rewind_;
+    std::vector<Index> first_use_;  // of each record, the first on the tape that uses it on the way to L
     std::vector<bool> reached_;
     Index total_ = 0;
     Index undone_ = 0;

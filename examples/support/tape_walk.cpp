@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
@@ -14,14 +15,23 @@
 #include "autograd/describe.hpp"
 #include "autograd/graph.hpp"
 #include "program.hpp"
-#include "tape_text.hpp"
 
 namespace chronograd::examples {
 
 // What the layers call their states: what carries the error from one time step to the one before.
 static constexpr const char* state_names[] = {"h", "c"};
 
-TapeWalk::TapeWalk(Var L, std::vector<Parameter> parameters) : cursor_(L), parameters_(std::move(parameters)) {}
+TapeWalk::TapeWalk(Var L, std::vector<Parameter> parameters, Blocks blocks)
+    : cursor_(L), parameters_(std::move(parameters)), blocks_(std::move(blocks)) {}
+
+std::string TapeWalk::size() const {
+    const Tape& tape = cursor_.tape();
+    Index leaves = 0;
+    for (Index i = 0; i < tape.size(); ++i) { leaves += tape[i].is_leaf() ? 1 : 0; }
+    const Index aside = tape.size() - leaves - cursor_.total();
+    return fmt::format("{} records: {} leaves, {} to undo{}", tape.size(), leaves, cursor_.total(),
+                       aside == 0 ? "" : fmt::format(", {} that no gradient passes", aside));
+}
 
 std::string TapeWalk::status() const {
     if (cursor_.at_end()) { return fmt::format("the end: all {} records undone", cursor_.total()); }
@@ -36,7 +46,8 @@ const std::vector<TapeWalk::Command>& TapeWalk::commands() {
         {"n", "next", "", "undo the next record: send its adjoint to its inputs", &TapeWalk::next},
         {"t", "time", "", "undo the records of this time step", &TapeWalk::time_step},
         {"b", "back", "", "one record back: go again from the loss to the record before", &TapeWalk::back},
-        {"p", "print", "NAME", "print a value and its adjoint: h_2, all of h, W_hh, record #12", &TapeWalk::print},
+        {"p", "print", "NAME", "print a value and its adjoint: p h_2, p h (every h_t), p W_hh, p 12 (record #12)",
+         &TapeWalk::print},
         {"g", "graph", "[FILE.dot]", "list the tape so far, or write it as a graph for Graphviz", &TapeWalk::graph},
         {"c", "continue", "", "undo all that is left, and show the gradients", &TapeWalk::finish},
         {"q", "quit", "", "quit", &TapeWalk::quit},
@@ -60,7 +71,7 @@ std::string TapeWalk::obey(const std::string& command) {
             throw InputError(fmt::format("there is no command '{}'; h lists them", word));
         }
         if (!argument.empty() && *found->argument == '\0') {
-            throw InputError(fmt::format("{} takes nothing behind it, but there is '{}'", word, argument));
+            throw InputError(fmt::format("{} takes no argument, but got '{}'", word, argument));
         }
         return (this->*found->run)(argument);
     } catch (const InputError& mistake) { return mistake.what(); }
@@ -90,7 +101,7 @@ bool TapeWalk::at_step_end() const { return at_end() || cursor_.time() != cursor
 std::string TapeWalk::next(const std::string& /*argument*/) {
     require_more();
     cursor_.step();
-    return report(cursor_) + (at_step_end() ? "\n\n" + step_summary() : "");
+    return report(cursor_, blocks_) + (at_step_end() ? "\n\n" + step_summary() : "");
 }
 
 std::string TapeWalk::time_step(const std::string& /*argument*/) {
@@ -119,7 +130,7 @@ std::string TapeWalk::step_summary() const {
     }
     std::vector<Index> weights;
     for (const Parameter& p : parameters_) { weights.push_back(leaf(p)); }
-    return step_report(cursor_, states, weights);
+    return step_report(cursor_, states, weights, blocks_);
 }
 
 // The gradients, beside those of the training sweep: two sweeps over the same tape.
@@ -133,7 +144,7 @@ std::string TapeWalk::gradients() {
     Real largest = 0;
     for (const Parameter& p : parameters_) {
         const Matrix mine = cursor_.rewind().grad(p);
-        text += fmt::format("\n  {:<5} {}", called(cursor_.tape(), leaf(p)), brief(mine));
+        text += "\n" + shown(fmt::format("  {:<5} ", called(cursor_.tape(), leaf(p))), mine, blocks_);
         largest = std::max(largest, max_abs(mine - p.grad()));
     }
     const std::string verdict =
@@ -153,9 +164,11 @@ std::vector<Index> TapeWalk::records_called(const std::string& name) const {
     return found;
 }
 
+// Of "#12" or "12".
 static Index record_number(const Tape& tape, const std::string& name) {
     Index i = -1;
-    const auto [stop, error] = std::from_chars(name.data() + 1, name.data() + name.size(), i);
+    const char* first = name.data() + (name[0] == '#' ? 1 : 0);
+    const auto [stop, error] = std::from_chars(first, name.data() + name.size(), i);
     if (error != std::errc() || stop != name.data() + name.size() || i < 0 || i >= tape.size()) {
         throw InputError(fmt::format("there is no record '{}': they are #0 to #{}", name, tape.size() - 1));
     }
@@ -166,10 +179,12 @@ std::string TapeWalk::print(const std::string& names) {
     if (names.empty()) {
         throw InputError(fmt::format("p needs a name: p h_2; there are {}", all_names(cursor_.tape())));
     }
-    if (names[0] == '#') { return details(cursor_, record_number(cursor_.tape(), names)); }
+    if (names[0] == '#' || std::isdigit(static_cast<unsigned char>(names[0])) != 0) {
+        return details(cursor_, record_number(cursor_.tape(), names), blocks_);
+    }
     std::string text;
     for (const Index i : records_called(names)) {
-        text += fmt::format("{}{}", text.empty() ? "" : "\n", details(cursor_, i));
+        text += fmt::format("{}{}", text.empty() ? "" : "\n", details(cursor_, i, blocks_));
     }
     if (!text.empty()) { return text; }
 
@@ -180,7 +195,7 @@ std::string TapeWalk::print(const std::string& names) {
     if (series.empty()) {
         throw InputError(fmt::format("nothing is called '{}'; there are {}", names, all_names(cursor_.tape())));
     }
-    return overview(cursor_, series);
+    return overview(cursor_, series, blocks_);
 }
 
 // Whatever is there already stays as it is.

@@ -6,14 +6,18 @@
 
 #include "autograd/parameter.hpp"
 #include "tape_cursor.hpp"
+#include "tape_text.hpp"
 
 namespace chronograd::examples {
 
 class TapeWalk {
 public:
     /// A walk back from L, 1x1, over its tape. The parameters are those whose gradients are looked at; the tape must
-    /// have used each. Throws Error as Rewind does.
-    TapeWalk(Var L, std::vector<Parameter> parameters);
+    /// have used each. Some matrices may be blocks, whose letters are shown. Throws Error as Rewind does.
+    TapeWalk(Var L, std::vector<Parameter> parameters, Blocks blocks = {});
+
+    /// What there is to do, in a line: "33 records: 13 leaves, 20 to undo".
+    [[nodiscard]] std::string size() const;
 
     /// Where it stands, in a line: "t = 2: 7 of 21 records undone; next: #14 h_2 = tanh(a_2)".
     [[nodiscard]] std::string status() const;
@@ -52,6 +56,7 @@ private:
 
     TapeCursor cursor_;
     std::vector<Parameter> parameters_;
+    Blocks blocks_;
     bool has_trained_ = false;
     bool has_quit_ = false;
 };

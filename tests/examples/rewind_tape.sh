@@ -58,7 +58,7 @@ check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 for line in "this is the beginning: no record has been undone" "there is no command 'x'; h lists them" \
     "p needs a name" "nothing is called 'nobody'; there are L" "g writes a file whose name ends in .dot, not 'nobody'" \
-    "n takes nothing behind it, but there is '3'" "this is the end: no record is left to undo"; do
+    "n takes no argument, but got '3'" "this is the end: no record is left to undo"; do
     check "'$line'" contains "$stdout" $'\n'"$line"
 done
 check "nothing after q" [ "$(tail -1 "$folder/stdout")" = "> q" ]
@@ -76,6 +76,29 @@ check "the end of input: status 0" [ "$status" = 0 ]
 check "the last line is where it stands" contains "$(tail -1 "$folder/stdout")" "t = 3: 0 of 20 records undone; next"
 printf n | "$program" >"$folder/stdout"
 check "a last line without its end" contains "$(cat "$folder/stdout")" "t = 3: 1 of 20"
+
+# What there is to do: of an RNN's 3 steps 6 parameters, h_0, x_t and target_t are leaves, and 7 records a step, less the
+# first sum, are undone. A gradient is complete once all that uses it is undone, though the walk has not come to it.
+session "c;b;p W_hy;p W_ih;p W_hh" --hidden 1 --steps 2
+check "how much there is" contains "$stdout" $'\n'"24 records: 11 leaves, 13 to undo; h lists the commands"
+check "nothing that uses W_hy is left" contains "$stdout" "dL/dW_hy, complete"
+check "but one that uses another weight" [ "$(grep -c '^  dL/dW_[ih]h, so far' "$folder/stdout")" = 1 ]
+
+# A cell with gates: every number is there, each row with its gate's letter, and fits a terminal of 80 columns.
+for cell in lstm:ifgo gru:rzn; do
+    letters=$(sed 's/./&&/g' <<<"${cell#*:}")
+    session "t;p W_hh;n;;;;;;;;;;;;;;;;;;;;;;;;p a;c" --cell "${cell%:*}"
+    check "$cell: W_hh's share and sum, by gates" [ "$(awk '
+        / is undone/ { ++steps } /^  dL\/d/ { on = /dW_hh/ } steps == 1 && on {
+            sub(/dL\/dW_hh/, ""); if ($1 ~ /^[a-z]$/ && NF == 6 && $4 == $1) letters = letters $1 }
+        END { print letters }' "$folder/stdout")" = "$letters" ]
+    check "$cell: p W_hh, all of it" [ "$(awk '/^> p W_hh/ { on = 1; next } /^>/ { on = 0 }
+        on && /^    [a-z] / && NF == 3 { printf "%s", $1 }' "$folder/stdout")" = "$letters$letters" ]
+    check "$cell: at the end" [ "$(sed -n '/^> c/,$p' "$folder/stdout" | awk '/^  W_hh / { on = 1; sub(/W_hh/, "") }
+        /^  [Wb]_/ { on = 0 } on { printf "%s", $1 } END { print "" }')" = "$letters" ]
+    check "$cell: no line with a vector is too long" [ -z "$(sed 's/[²ᵀ]/2/g' "$folder/stdout" |
+        awk 'length > 80 && /\[/')" ]
+done
 
 # One step: no sum. A long tape: back at once, listings that fit a screen.
 session "t;c" --steps 1

@@ -88,6 +88,20 @@ TEST_CASE("p prints all of a series, a parameter by its own name too, and little
     CHECK(names_all({"L does not depend on it"}, walk.obey(fmt::format("p #{}", net.aside.index()))));
 }
 
+TEST_CASE("a matrix is shown in a line, or a row a line with its block's letter, or by its norm") {
+    using examples::shown;
+    const Matrix stacked = {{1, 2}, {3, 4}, {5, 6}, {7, 8}, {-0.12345, 1}, {2, 3}, {4, 5}, {6, 7}};
+    CHECK(shown("  W = ", Matrix{{1, 2}, {3, 4}}) == "  W = [1 2; 3 4]");
+    CHECK(shown("  W = ", stacked, {"ifgo", 2}) == "  W = [1 2; 3 4; 5 6; 7 8; -0.1235 1; 2 3; 4 5; 6 7]");
+    CHECK(shown(std::string(40, ' '), stacked, {"ifgo", 2}) ==
+          std::string(40, ' ') + "i [1 2]\n" + std::string(40, ' ') + "i [3 4]\n" + std::string(40, ' ') + "f [5 6]\n" +
+              std::string(40, ' ') + "f [7 8]\n" + std::string(40, ' ') + "g [-0.1235 1]\n" + std::string(40, ' ') +
+              "g [2 3]\n" + std::string(40, ' ') + "o [4 5]\n" + std::string(40, ' ') + "o [6 7]");
+    CHECK(has(shown(std::string(40, ' '), stacked, {"rzn", 2}), R"(^ {40}\[1 2\]\n)"));  // these are not its blocks
+    CHECK(shown("", Matrix(37, 1, 1)) == "37x1, norm 6.083");                            // sqrt(37)
+    CHECK(shown("", Matrix(1, 36, 0.123456)) == "1x36, norm 0.7407");                    // no room: 6 0.123456
+}
+
 TEST_CASE("g lists the tape: every record in its time step, with how far its gradient has come") {
     WalkedNet net;
     TapeWalk walk(net.L, {net.W, net.U, net.b});

@@ -85,6 +85,36 @@ TEST_CASE("after any sequence of n, t and b the walk stands where a fresh rewind
     }
 }
 
+TEST_CASE("an adjoint is complete once every record on the way to L that uses it is undone, and not before") {
+    WalkedNet net;
+    const std::vector<Index> order = passed(net.tape, net.L.index());
+    TapeCursor cursor(net.L);
+    for (std::size_t undone = 0; undone <= order.size(); ++undone) {
+        for (Index i = 0; i < net.tape.size(); ++i) {
+            const bool is_left =
+                std::any_of(order.begin() + static_cast<std::ptrdiff_t>(undone), order.end(), [&](Index user) {
+                    const auto inputs = net.tape[user].inputs();
+                    return std::find(inputs.begin(), inputs.end(), i) != inputs.end();
+                });
+            CAPTURE(undone);
+            CAPTURE(i);
+            CHECK(cursor.is_complete(i) == !is_left);
+        }
+        cursor.step();
+    }
+    cursor.back();  // only W x_1 + ... or U h_0 is left, and neither uses h_1
+    CHECK(cursor.is_complete(net.L.index()));
+}
+
+TEST_CASE("the walk says how many records there are, and what becomes of them") {
+    WalkedNet net;  // leaves: W, U, b, h_0 and three x_t; square(h_t), that L does not depend on, three times
+    const TapeWalk walk(net.L, {net.W, net.U, net.b});
+    const Index undone = std::ssize(passed(net.tape, net.L.index()));
+    CHECK(walk.size() ==
+          fmt::format("{} records: 7 leaves, {} to undo, 3 that no gradient passes", net.tape.size(), undone));
+    CHECK(net.tape.size() == 7 + undone + 3);
+}
+
 TEST_CASE("the accounts of a time step are the same whichever way the walk came there") {
     WalkedNet net(4);
     TapeWalk straight(net.L, {net.W, net.U, net.b});
@@ -137,6 +167,8 @@ TEST_CASE("a mistake is one line, says what there is, and leaves the walk where 
     refuses("p #", {"'#'", "#0 to #"});
     refuses("p #-1", {"'#-1'"});
     refuses("p #1x", {"'#1x'"});
+    refuses("p 1x", {"'1x'"});
+    refuses("p 1000", {"'1000'", "#0 to #"});
     refuses("p #99999999999999999999", {"#0 to #"});
     const std::string last = fmt::format("#0 to #{}", net.tape.size() - 1);
     refuses("p #" + std::to_string(net.tape.size()), {last});
@@ -144,8 +176,8 @@ TEST_CASE("a mistake is one line, says what there is, and leaves the walk where 
     refuses("N", {"no command 'N'"});
     refuses("nn", {"no command 'nn'"});
     refuses("", {"no command ''"});
-    refuses("n 5", {"n takes nothing behind it", "'5'"});
-    refuses("q now", {"q takes nothing"});
+    refuses("n 5", {"n takes no argument, but got '5'"});
+    refuses("q now", {"q takes no argument, but got 'now'"});
     refuses("g h_2", {".dot", "'h_2'"});
     walk.obey("c");
     refuses("n", {"the end"});
@@ -163,6 +195,7 @@ TEST_CASE("commands have a long name, and blanks around them do not matter") {
     const std::string by_letter = walk.obey("p h_2");
     CHECK(walk.obey("print    h_2  ") == by_letter);
     CHECK(walk.obey("?") == walk.obey("h"));
+    CHECK(walk.obey("p 4") == walk.obey("p #4"));
     for (const char* letter : {"n ", "t ", "b ", "p NAME", "g [FILE.dot]", "c ", "q ", "h "}) {
         CHECK(names_all({letter}, walk.obey("help")));
     }
