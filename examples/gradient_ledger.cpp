@@ -134,8 +134,10 @@ int main(int argc, char** argv) {
 
         say("\nW_hh is used at every step, and its gradient is the sum of a share from each (BPTT.4). The size of "
             "each");
-        say("share, as a part of the whole gradient's; the scale of the bars is logarithmic: ## is a factor of 10.");
-        for (const Stage& stage : stages) { say("\n{} training:\n{}", stage.when, share_bars(stage.looks)); }
+        const int begin = bars_begin(stages);
+        say("share, as a part of the whole gradient's; the scale of the bars is logarithmic: they begin at 1e{}.",
+            begin);
+        for (const Stage& stage : stages) { say("\n{} training:\n{}", stage.when, share_bars(stage.looks, begin)); }
         say("\n{}", what_was_seen(stages[0], stages[1]));
 
         out.write_text("shares.csv", shares_csv(stages));

@@ -47,6 +47,9 @@ Sequence window(Tape& tape, MatrixView points, Index first, Index count) {
 // How many points a window may start at. The original leaves the last possible one out, and so does this.
 Index starts(Index points, const TrackSettings& s) { return std::max<Index>(1, points - s.window - s.horizon); }
 
+// The last point that is a target in training.
+Index last_target(Index points, const TrackSettings& s) { return starts(points, s) + s.window + s.horizon - 2; }
+
 // Trains the net on windows that start anywhere, and returns the state after the last. The state is carried from
 // window to window, and as a constant, so that no gradient leaves the window: that is the cut of truncated
 // backpropagation through time. (There, windows follow one another; here the state carried is that of another place.)
@@ -72,6 +75,7 @@ auto train(const Net<Layer>& net, MatrixView points, const TrackSettings& s, Rng
         carried.keep(last);
         log.add(loss.item());
     }
+    log.require_no_divergence();
     return carried;
 }
 
@@ -88,7 +92,8 @@ Matrix predict(const Net<Layer>& net, MatrixView points, Carried<State>& state) 
 // the end of training, as the first time, and once from the state carried on. (The original leaves the last point out.)
 template <class Layer, class State>
 std::vector<Prediction> look_ahead(const Net<Layer>& net, MatrixView points, const Carried<State>& trained,
-                                   Index horizon) {
+                                   const TrackSettings& s) {
+    const Index horizon = s.horizon;
     const Index count = std::min<Index>(10, points.rows() - 1);
     const Index begin = points.rows() - 1 - count;
     const MatrixView inputs(points.data() + begin * points.cols(), count, points.cols());
@@ -98,9 +103,11 @@ std::vector<Prediction> look_ahead(const Net<Layer>& net, MatrixView points, con
     const Matrix second_carried = predict(net, first, carried);
     Carried again = trained;
     const Matrix second = predict(net, first, again);
-    return {{1, "training", begin, begin + horizon, first},
-            {2, "training", begin + horizon, begin + 2 * horizon, second},
-            {2, "carried", begin + horizon, begin + 2 * horizon, second_carried}};
+    std::vector<Prediction> all{{1, "training", begin, begin + horizon, first},
+                                {2, "training", begin + horizon, begin + 2 * horizon, second},
+                                {2, "carried", begin + horizon, begin + 2 * horizon, second_carried}};
+    for (Prediction& p : all) { p.trained = std::clamp<Index>(last_target(points.rows(), s) + 1 - p.first, 0, count); }
+    return all;
 }
 
 // The lesson: a net, its training, what it predicts, and the pictures of that.
@@ -116,19 +123,20 @@ void learn(const TrackSettings& s, const Track& track, Rng& rng) {
 
     const std::string loss = s.normalize ? "mean squared error of the normalized data" : "mean squared error";
     say("loss: {}", loss);
-    const std::string advice = "try --normalize, --clip 1 or a smaller --learning-rate";
+    const std::string advice =
+        std::string("try ") + (s.normalize ? "" : "--normalize, ") + "--clip 1 or a smaller --learning-rate";
     TrainingLog log(s.iterations, advice);
     const auto state = train(net, points, s, rng, log);
     say("trained in {:.3f} s", log.seconds());
 
-    std::vector<Prediction> predictions = look_ahead(net, points, state, s.horizon);
+    std::vector<Prediction> predictions = look_ahead(net, points, state, s);
     say("\nEach prediction is for {} later than the point it is made from. First pass: the track's own points go "
         "in.",
         s.horizon == 1 ? "1 point" : fmt::format("{} points", s.horizon));
     say("Second pass: the first pass' predictions go in, so errors add up; once with the state that training");
     say("ended with, as the first pass, and once with the state carried on from the first pass.");
-    say("Training had points up to {} as its targets; what lies behind, the network has never seen.",
-        starts(track.size(), s) + s.window + s.horizon - 2);
+    say("Training had points up to {} as its targets; what lies beyond, the network has never seen.",
+        last_target(track.size(), s));
     for (Prediction& prediction : predictions) {
         prediction.points = scaling.invert(prediction.points);
         if (!all_finite(prediction.points)) { throw std::runtime_error("no finite predictions; " + advice); }

@@ -1,6 +1,7 @@
 // truncated_bptt: how far gradients truncated after k steps are from the full one, and what an RNN learns by them
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <numeric>
@@ -111,7 +112,7 @@ Trained train(const EchoNet& net, const Scheme& scheme, const Settings& s) {
 
 std::vector<Scheme> schemes(const Settings& s) {
     const Index d = s.delay;
-    return {
+    const std::vector<Scheme> all = {
         {"the full gradient", s.steps, s.steps, false},
         {fmt::format("windows of {}", d), d, d, false},
         {fmt::format("windows of {}", 2 * d), 2 * d, 2 * d, false},
@@ -119,6 +120,14 @@ std::vector<Scheme> schemes(const Settings& s) {
         {fmt::format("every step back over {}", d + 1), 1, d + 1, false},
         {fmt::format("every {} back over {}", d == 1 ? "step" : fmt::format("{} steps", d), 2 * d), d, 2 * d, false},
         {fmt::format("random windows of about {}", d + 1), 0, d + 1, true}};
+    std::vector<Scheme> different;  // with a delay of 1, or of half of the steps, some are the same
+    for (const Scheme& scheme : all) {
+        const auto is_the_same = [&](const Scheme& other) {
+            return scheme.k1 == other.k1 && scheme.k2 == other.k2 && scheme.random == other.random;
+        };
+        if (std::none_of(different.begin(), different.end(), is_the_same)) { different.push_back(scheme); }
+    }
+    return different;
 }
 
 }  // namespace

@@ -14,18 +14,17 @@
 namespace chronograd::examples {
 namespace {
 
-constexpr int decades = 7;  // in a bar that stands for 1; what is below 1e-7 has none
-
 Matrix sum_of(const std::vector<nn::Share>& shares) {
     Matrix total(shares[0].given.rows(), shares[0].given.cols());
     for (const nn::Share& share : shares) { total += share.given; }
     return total;
 }
 
-std::string bar(Real share) {
-    const Real length = 2 * (std::log10(share) + decades);  // -inf for 0
-    std::string text;
-    if (length >= 0.5) { text.assign(static_cast<std::size_t>(std::lround(length)), '#'); }
+/// 14 characters stand for 1; what is not 0 has one at least.
+std::string bar(Real share, int begin) {
+    if (share == 0) { return ""; }
+    const auto length = std::lround(14 * (1 - std::log10(share) / begin));
+    std::string text(static_cast<std::size_t>(std::max(length, 1L)), '#');
     return text;
 }
 
@@ -44,8 +43,11 @@ std::string each_cell(const std::vector<Look>& looks, const Figure& figure) {
 
 std::string sentence(const char* when, const std::vector<Look>& looks) {
     const auto size = [](const Look& look) { return fmt::format("{:.2g}", look.gradient); };
-    const auto first = [](const Look& look) { return fmt::format("{:.1e}", relative(look, earliest(look))); };
-    const auto needed = [](const Look& look) { return fmt::format("{}", look.last_steps); };
+    const auto of_it = [](const Look& look, const std::string& text) { return look.gradient == 0 ? "nothing" : text; };
+    const auto first = [&](const Look& look) {
+        return of_it(look, fmt::format("{:.1e}", relative(look, earliest(look))));
+    };
+    const auto needed = [&](const Look& look) { return of_it(look, fmt::format("{}", look.last_steps)); };
     return fmt::format(
         "{} training, the gradient of W_hh has the norm {}.\nThe share of t = {} is, beside it, {}.\n"
         "For 10 % exactness these last steps of {} are needed: {}.\n",
@@ -55,16 +57,33 @@ std::string sentence(const char* when, const std::vector<Look>& looks) {
 
 constexpr const char* none = "none";
 
-/// The cells whose earliest share is below a thousandth of their largest, as "RNN, GRU"; or "none".
+/// "RNN, LSTM and GRU"; or "none".
+std::string enumerated(const std::vector<std::string>& cells) {
+    if (cells.empty()) { return none; }
+    std::string text = cells[0];
+    for (std::size_t k = 1; k < cells.size(); ++k) { text += (k + 1 < cells.size() ? ", " : " and ") + cells[k]; }
+    return text;
+}
+
+/// The cells whose earliest share is below a thousandth of their largest.
 std::string vanishing(const std::vector<Look>& looks) {
-    std::string cells;
+    std::vector<std::string> cells;
     for (const Look& look : looks) {
         Real largest = 0;
         for (const nn::Share& share : look.shares) { largest = std::max(largest, share.norm); }
         if (largest > 0 && earliest(look).norm >= largest / 1000) { continue; }
-        cells += (cells.empty() ? "" : ", ") + look.cell + (largest > 0 ? "" : " (all of it is 0: saturated units)");
+        cells.push_back(look.cell + (largest > 0 ? "" : " (all of it is 0: saturated units)"));
     }
-    return cells.empty() ? none : cells;
+    return enumerated(cells);
+}
+
+/// The cells whose loss is finite, but so far above that before training that nothing else means anything.
+std::string diverged(const Stage& before, const Stage& after) {
+    std::vector<std::string> cells;
+    for (std::size_t k = 0; k < after.looks.size(); ++k) {
+        if (after.looks[k].loss > 1000 * before.looks[k].loss) { cells.push_back(after.looks[k].cell); }
+    }
+    return enumerated(cells);
 }
 
 }  // namespace
@@ -93,7 +112,20 @@ Index last_steps_for(const std::vector<nn::Share>& shares, Real tolerance) {
     return m;
 }
 
-std::string share_bars(const std::vector<Look>& looks) {
+int bars_begin(const std::vector<Stage>& stages) {
+    Real least = Real(0.1);
+    for (const Stage& stage : stages) {
+        for (const Look& look : stage.looks) {
+            for (const nn::Share& share : look.shares) {
+                const Real r = relative(look, share);
+                least = r > 0 ? std::min(least, r) : least;
+            }
+        }
+    }
+    return static_cast<int>(std::floor(std::log10(least)));
+}
+
+std::string share_bars(const std::vector<Look>& looks, int begin) {
     std::string text = "   t";
     for (const Look& look : looks) { text += fmt::format(" {:<24}", look.cell); }
     while (text.ends_with(' ')) { text.pop_back(); }
@@ -101,7 +133,9 @@ std::string share_bars(const std::vector<Look>& looks) {
         std::string line = fmt::format("\n{:>4}", looks[0].shares[i].time);
         for (const Look& look : looks) {
             const Real r = relative(look, look.shares[i]);
-            line += fmt::format(" {:>7} {:<16}", r == 0 ? "0" : fmt::format("{:.1e}", r), bar(r));
+            const bool is_first = look.shares[i].time == 1 && r == 0;
+            line += fmt::format(" {:>7} {:<16}", r == 0 ? "0" : fmt::format("{:.1e}", r),
+                                is_first ? "(h_0 = 0)" : bar(r, begin));
         }
         while (line.ends_with(' ')) { line.pop_back(); }
         text += line;
@@ -130,7 +164,12 @@ void write_shares_script(OutputFolder& out, const std::vector<Stage>& stages) {
                    .y_axis = "size of its share / size of the whole gradient"};
     for (const Look& look : stages[0].looks) { picture.legend.push_back(look.cell); }
     for (const auto& [when, looks] : stages) {
-        picture.panels.push_back({when + " training", {}});
+        std::vector<std::string> zero;  // has no place on a logarithmic axis
+        for (const Look& look : looks) {
+            if (look.gradient == 0) { zero.push_back(look.cell); }
+        }
+        picture.panels.push_back(
+            {when + " training" + (zero.empty() ? "" : fmt::format(" ({}: all 0)", enumerated(zero))), {}});
         for (const Look& look : looks) {
             Matrix line(std::ssize(look.shares), 2);
             for (Index i = 0; i < line.rows(); ++i) {
@@ -146,8 +185,14 @@ void write_shares_script(OutputFolder& out, const std::vector<Stage>& stages) {
 std::string what_was_seen(const Stage& before, const Stage& after) {
     std::string text =
         sentence("Before", before.looks) + sentence("After", after.looks) +
-        fmt::format("Below a thousandth of the largest share is that of t = {}: before training in {}; after it in {}.",
-                    earliest(before.looks[0]).time, vanishing(before.looks), vanishing(after.looks));
+        fmt::format(
+            "The share of t = {} is below a thousandth of the largest: before training in {}; after training in "
+            "{}.",
+            earliest(before.looks[0]).time, vanishing(before.looks), vanishing(after.looks));
+    if (const std::string cells = diverged(before, after); cells != none) {
+        return text + "\nBut training has diverged in " + cells +
+               ": the loss is more than a thousand times what it was. Try a smaller --learning-rate.";
+    }
     const auto is_zero = [](const Look& look) { return look.gradient == 0; };
     const bool some_vanish = vanishing(before.looks) != none || vanishing(after.looks) != none;
     if (some_vanish && std::none_of(after.looks.begin(), after.looks.end(), is_zero)) {

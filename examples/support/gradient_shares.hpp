@@ -27,15 +27,18 @@ Real relative(const Look& look, const nn::Share& share);
 /// The least m for which the sum of the last m shares is off by at most tolerance ||sum of all||.
 Index last_steps_for(const std::vector<nn::Share>& shares, Real tolerance);
 
-/// The relative shares of all time steps, the latest first, a column for each look: a number, and a bar of two
-/// characters a decade. Looks of one length.
-std::string share_bars(const std::vector<Look>& looks);
-
 /// When the looks were made: "before" or "after" training.
 struct Stage {
     std::string when;
     std::vector<Look> looks;
 };
+
+/// Where logarithmic bars begin: the power of ten below all shares but those that are 0, as -7 for 1e-7; -1 at most.
+int bars_begin(const std::vector<Stage>& stages);
+
+/// The relative shares of all time steps, the latest first, a column for each look: a number, and a bar that is the
+/// longer the more powers of ten there are from `begin` up to it. Looks of one length.
+std::string share_bars(const std::vector<Look>& looks, int begin);
 
 std::string shares_csv(const std::vector<Stage>& stages);
 

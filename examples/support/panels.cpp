@@ -59,10 +59,13 @@ void send_axes(std::ostream& gp, const Panels& picture) {
 
 void send_panel(std::ostream& gp, const Panels& picture, std::size_t p) {
     const double top = 0.83 - 0.4 * static_cast<double>(p);
+    const bool is_long = std::any_of(picture.legend.begin(), picture.legend.end(),
+                                     [](const std::string& name) { return name.size() > 8; });  // else a row of its own
     gp << "set tmargin at screen " << top << "\nset bmargin at screen " << top - 0.31 << "\n"
        << "set title " << quoted(picture.panels[p].title) << " offset 0, -0.6\n"
-       << (p == 0 ? "set key horizontal maxcols 3 maxrows 1 width 2 samplen 3 font ',16' center at screen 0.5, screen "
-                    "0.915\n"
+       << (p == 0 ? fmt::format("set key horizontal maxcols 3 maxrows 1 width {} samplen 2 font ',15' center at screen "
+                                "0.5, screen 0.915\n",
+                                is_long ? -2 : 2)
                   : "unset key\nunset label\n");
     if (p + 1 < picture.panels.size()) {
         gp << "set format x ''\n";

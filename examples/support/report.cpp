@@ -33,6 +33,19 @@ std::string Prediction::name() const {
     return state == "training" ? "second pass, training state" : "second pass, state carried on";
 }
 
+// "off by, on average over points 24..28, ...: x 0.1, y 0.2" of the rows begin .. end - 1; nothing if there are none.
+static std::string miss_of(const Track& track, const Prediction& p, Index begin, Index end, const char* what) {
+    if (begin >= end) { return ""; }
+    std::string text = fmt::format("\n   off by, {} {}, {}:", end - begin == 1 ? "at point" : "on average over points",
+                                   range(p.first + begin, end - begin), what);
+    for (Index c = 0; c < track.points.cols(); ++c) {
+        Real sum = 0;
+        for (Index i = begin; i < end; ++i) { sum += std::abs(p.points(i, c) - track.points(p.first + i, c)); }
+        text += fmt::format("{} {} {:.3g}", c == 0 ? "" : ",", track.columns[c], sum / static_cast<Real>(end - begin));
+    }
+    return text;
+}
+
 std::string prediction_table(const Track& track, const Prediction& prediction) {
     const Index n = prediction.points.rows();
     const Index known = std::clamp<Index>(track.size() - prediction.first, 0, n);
@@ -52,18 +65,12 @@ std::string prediction_table(const Track& track, const Prediction& prediction) {
     for (Index i = 0; i < n; ++i) {
         table += fmt::format("   {:>5}{}", prediction.first + i, cells(point(prediction.points, i)));
         if (i < known) { table += rule + cells(point(track.points, prediction.first + i)); }
-        table += '\n';
+        table += i + 1 < n ? "\n" : "";
     }
-    if (known == 0) { return table + "   off by: not known, the track ends before"; }
-    table += fmt::format("   off by, on average over points {}:", range(prediction.first, known));
-    for (Index c = 0; c < track.points.cols(); ++c) {
-        Real sum = 0;
-        for (Index i = 0; i < known; ++i) {
-            sum += std::abs(prediction.points(i, c) - track.points(prediction.first + i, c));
-        }
-        table += fmt::format("{} {} {:.3g}", c == 0 ? "" : ",", track.columns[c], sum / static_cast<Real>(known));
-    }
-    return table;
+    if (known == 0) { return table + "\n   off by: not known, the track ends before"; }
+    const Index trained = std::min(prediction.trained, known);
+    return table + miss_of(track, prediction, 0, trained, "targets in training") +
+           miss_of(track, prediction, trained, known, "never a target");
 }
 
 std::string predictions_csv(const Track& track, const std::vector<Prediction>& predictions) {

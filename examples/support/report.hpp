@@ -21,6 +21,7 @@ struct Prediction {
     Index inputs;       // the number of the first point that went in
     Index first;        // the number of the point that row 0 stands for
     Matrix points;      // (points x columns), as in Track
+    Index trained = 0;  // the first so many of these points were targets in training
 
     /// "first pass", or "second pass, state carried on"
     [[nodiscard]] std::string name() const;
@@ -29,7 +30,8 @@ struct Prediction {
 /// The numbers of `count` points: "24..33", or "24" alone.
 std::string range(Index first, Index count);
 
-/// The predicted points beside those of the track, where they exist, and how far off they are on average, by column.
+/// The predicted points beside those of the track, where they exist, and how far off they are, by column: those that
+/// were targets in training, and those that were not.
 std::string prediction_table(const Track& track, const Prediction& prediction);
 
 std::string predictions_csv(const Track& track, const std::vector<Prediction>& predictions);

@@ -15,12 +15,19 @@
 namespace chronograd::examples {
 namespace {
 
-/// Points of one kind in a scatter.
+/// Points of one kind in a scatter, joined by a thin line.
 struct Series {
-    std::string title;
     const char* colour;
     int shape;
     MatrixView points;
+    Index known = 0;  ///< the first so many are shown as open shapes
+};
+
+/// An entry of the legend: a series' shape, open or filled.
+struct Entry {
+    std::string title;
+    const Series& series;
+    bool open;
 };
 
 // gnuplot's numbers of open shapes; the filled one is the next.
@@ -29,7 +36,10 @@ constexpr int square = 4;
 constexpr int triangle = 8;
 
 std::string filled(const Series& s) { return fmt::format("pt {} ps 0.9 lc rgb '{}'", s.shape + 1, s.colour); }
-std::string outlined(const Series& s) { return fmt::format("pt {} ps 0.9 lc rgb '{}'", s.shape, colour::dark); }
+/// The outline: dark around what is filled, and of the colour itself around what is not.
+std::string outlined(const Series& s, bool open) {
+    return fmt::format("pt {} ps 0.9 lw {} lc rgb '{}'", s.shape, open ? 2 : 1, open ? s.colour : colour::dark);
+}
 
 /// From the least to the largest number in column c of all series, with room around them. Not less than a
 /// twentieth of the numbers themselves: a column of 2.000 and 2.001 shall look constant.
@@ -49,23 +59,27 @@ std::pair<Real, Real> axis_range(const std::vector<Series>& all, Index c) {
 }
 
 /// A legend below the picture, of labels: an entry of gnuplot's own shows one symbol, not a shape and its outline.
-void send_legend(std::ostream& gp, const std::vector<Series>& all) {
+void send_legend(std::ostream& gp, const std::vector<Entry>& entries, const char* note) {
     gp << "unset key\n";
-    for (std::size_t k = 0; k < all.size(); ++k) {  // two columns, row by row
+    for (std::size_t k = 0; k <= entries.size(); ++k) {  // two columns, row by row
         const bool left = k % 2 == 0;
         const auto row = static_cast<double>(k / 2);  // NOLINT(bugprone-integer-division): whole rows are meant
-        const std::string place = fmt::format("at screen {}, screen {}", left ? 0.06 : 0.52, 0.085 - 0.05 * row);
-        gp << "set label " << quoted(all[k].title) << " " << place << " offset 1.5, 0 font ',16' point "
-           << filled(all[k]) << "\n"
-           << "set label '' " << place << " point " << outlined(all[k]) << "\n";
+        const std::string place = fmt::format("at screen {}, screen {}", left ? 0.04 : 0.52, 0.115 - 0.042 * row);
+        const std::string title = k == entries.size() ? note : entries[k].title;
+        gp << "set label " << quoted(title) << " " << place << " offset 2.5, 0 font ',15'\n";
+        if (k == entries.size()) { return; }
+        const Series& series = entries[k].series;
+        const bool open = entries[k].open;
+        if (!open) { gp << "set label '' " << place << " point " << filled(series) << "\n"; }
+        gp << "set label '' " << place << " point " << outlined(series, open) << "\n";
     }
 }
 
 /// A box with walls, seen from above, with room for the legend.
 void send_box(std::ostream& gp) {
     gp << "set view 62, 30, 1.0, 1.3\n"
-       << "set origin -0.01, 0.1\n"
-       << "set size 1, 0.9\n"
+       << "set origin -0.01, 0.12\n"
+       << "set size 1, 0.88\n"
        << "set border 895 lc rgb '#999999'\n"
        << "set tics textcolor rgb 'black'\n"
        << "set xtics offset 0, -0.2\n"
@@ -117,12 +131,21 @@ void write_track_script(OutputFolder& out, const Track& track, const std::vector
     if (!can_be_drawn(track)) {
         throw std::logic_error(fmt::format("write_track_script: {} columns cannot be drawn", dimensions));
     }
-    std::vector<Series> all{{"track: points " + range(0, track.size()), colour::vermilion, circle, track.points}};
-    constexpr std::array shapes{circle, square, triangle};
+    std::vector<Series> all{{colour::vermilion, circle, track.points}};
+    all.reserve(predictions.size() + 1);  // the legend refers to them
+    std::vector<Entry> legend{{"track: points " + range(0, track.size()), all[0], false}};
+    constexpr std::array<std::pair<const char*, int>, 3> styles{
+        {{colour::blue, circle}, {colour::green, square}, {colour::purple, triangle}}};
     for (std::size_t k = 0; k < predictions.size(); ++k) {
         const Prediction& p = predictions[k];
-        const std::string title = fmt::format("{}: {}", p.name(), range(p.first, p.points.rows()));
-        all.push_back({title, colour::yellow, shapes[k % shapes.size()], p.points});
+        const auto& [colour, shape] = styles[k % styles.size()];
+        all.push_back({colour, shape, p.points, p.trained});
+        const auto add = [&](Index first, Index count, const char* what, bool open) {
+            const std::string title = fmt::format("{}: {}{}", p.name(), range(p.first + first, count), what);
+            if (count > 0) { legend.push_back({title, all.back(), open}); }
+        };
+        add(0, p.trained, ", learned", true);
+        add(p.trained, p.points.rows() - p.trained, p.trained > 0 ? ", never seen" : "", false);
     }
 
     write_script(out, "track", [&](std::ostream& gp) {
@@ -135,26 +158,34 @@ void write_track_script(OutputFolder& out, const Track& track, const std::vector
         }
         gp << "set label " << quoted(track.name + " and what the network predicts")
            << " at screen 0.5, screen 0.965 center noenhanced\n";
-        send_legend(gp, all);
+        send_legend(gp, legend, dimensions == 3 ? "pale lines: shadows on the floor" : "");
         if (dimensions == 3) {
             send_box(gp);
         } else {
-            gp << "set tmargin at screen 0.92\nset bmargin at screen 0.26\nset grid lc rgb '#dddddd' lt 1\n";
+            gp << "set tmargin at screen 0.92\nset bmargin at screen 0.28\nset grid lc rgb '#dddddd' lt 1\n";
         }
 
         PlotList plot(gp, dimensions == 3 ? "splot" : "plot");
         if (dimensions == 3) {
-            // Shadows on the floor: without them nobody can tell near and high from far and low.
-            const std::string floor = fmt::format(" using 1:2:({})", axis_range(all, 2).first);
-            plot.add(fmt::format("$series0{} with lines lc rgb '{}'", floor, colour::grey));
+            // Shadows on the floor, pale: without them nobody can tell near and high from far and low.
+            const Real floor = axis_range(all, 2).first;
             for (std::size_t k = 0; k < all.size(); ++k) {
-                plot.add(fmt::format("$series{}{} with points pt 7 ps 0.3 lc rgb '{}'", k, floor, colour::grey));
+                plot.add(
+                    fmt::format("$series{} using 1:2:({}) with lines lc rgb '#90{}'", k, floor, all[k].colour + 1));
             }
         }
-        plot.add(fmt::format("$series0 with lines lc rgb '{}'", colour::pale_vermilion));
-        for (std::size_t k = 0; k < all.size(); ++k) {  // a shape and its outline: yellow alone is faint on white
-            plot.add(fmt::format("$series{} with points {}", k, filled(all[k])));
-            plot.add(fmt::format("$series{} with points {}", k, outlined(all[k])));
+        for (std::size_t k = 0; k < all.size(); ++k) {
+            plot.add(fmt::format("$series{} with lines lc rgb '{}'", k, all[k].colour));
+        }
+        for (std::size_t k = 0; k < all.size(); ++k) {
+            const Index known = all[k].known;
+            if (known > 0) {
+                plot.add(fmt::format("$series{} every ::::{} with points {}", k, known - 1, outlined(all[k], true)));
+            }
+            if (known == all[k].points.rows()) { continue; }
+            for (const std::string& look : {filled(all[k]), outlined(all[k], false)}) {
+                plot.add(fmt::format("$series{} every ::{} with points {}", k, known, look));
+            }
         }
         gp << "\n";
     });

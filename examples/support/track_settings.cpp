@@ -53,10 +53,10 @@ std::optional<TrackSettings> read_track_settings(int argc, const char* const* ar
     options.integer("seed", s.seed, 0, UINT32_MAX, "seed of all random numbers");
     options.integer("window", s.window, 1, many, "points in a training sequence");
     options.integer("horizon", s.horizon, 1, many, "points from an input to its target");
-    options.text("data", "FILE.csv", s.data, "learn the rows of this file instead of the synthetic track");
+    options.text("data", "FILE.csv", s.data, "learn the rows of this file, normalized, instead of the synthetic track");
     options.text("columns", "A,B,C", s.columns, "columns of --data to use, else all; 2 or 3 make a picture");
     options.text("storm", "NAME", s.storm, "learn an Atlantic storm, as 2012-Sandy: position and wind, normalized");
-    options.flag("normalize", s.normalize, "scale each column to [0, 1] for training");
+    options.flag("normalize", s.normalize, "scale each column of the synthetic track, too, to [0, 1] for training");
     options.flag("list-storms", s.list_storms, "print the storms that are long enough, and their points");
     options.text("out", "DIR", s.out, "folder for numbers and pictures");
     options.flag("no-plots", s.no_plots, "write the numbers alone");
@@ -67,7 +67,8 @@ std::optional<TrackSettings> read_track_settings(int argc, const char* const* ar
         list_storms(s);
         return std::nullopt;
     }
-    s.normalize = s.normalize || !s.storm.empty();  // degrees and knots are nothing to compare errors in
+    // Degrees and knots are nothing to compare errors in; nor need the columns of a file have one size, or one near 1.
+    s.normalize = s.normalize || !s.storm.empty() || !s.data.empty();
     return s;
 }
 

@@ -28,6 +28,12 @@ void TrainingLog::add(Real loss) {
     check_interrupt();
 }
 
+void TrainingLog::require_no_divergence() const {
+    if (losses_.empty() || losses_[0] == 0 || losses_.back() <= 1000 * losses_[0]) { return; }
+    throw std::runtime_error(fmt::format("training diverged: the loss is {:.3g}, at first it was {:.3g}; {}",
+                                         losses_.back(), losses_[0], advice_));
+}
+
 double TrainingLog::seconds() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
 
 }  // namespace chronograd::examples

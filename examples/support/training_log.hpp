@@ -18,6 +18,10 @@ public:
     /// Throws std::runtime_error if it is not finite, Interrupted after Ctrl-C.
     void add(Real loss);
 
+    /// Throws std::runtime_error if the last loss is more than a thousand times the first: numbers may be finite, and
+    /// mean nothing.
+    void require_no_divergence() const;
+
     [[nodiscard]] const std::vector<Real>& losses() const { return losses_; }
     /// Seconds since the log was made.
     [[nodiscard]] double seconds() const;

@@ -137,9 +137,10 @@ std::string losses_csv(const std::vector<Trained>& all) {
 void write_truncation_script(OutputFolder& out, const std::vector<Curve>& curves, Index delay) {
     Panels picture{.name = "truncation",
                    .title = "How far is a truncated gradient from the full one?",
-                   .x_axis = fmt::format("k, time steps  (dashed: {}, one more than the delay)", delay + 1),
-                   .y_axis = "error (random: st. dev.) / full gradient",
-                   .legend = {"windows", "last k steps", "random windows"},
+                   .x_axis = fmt::format("k, time steps  (dashed: {}, delay + 1; windows of {}: error 0)", delay + 1,
+                                         curves[0].steps),
+                   .y_axis = "error / full gradient  (below 10^{-4}: not drawn)",
+                   .legend = {"windows", "last k steps", "random (st. dev.)"},
                    .logarithmic_x = true,
                    .lowest = Real(1e-4),
                    .marked = static_cast<Real>(delay + 1)};
@@ -161,13 +162,24 @@ void write_truncation_script(OutputFolder& out, const std::vector<Curve>& curves
     write_panels_script(out, picture);
 }
 
+// An error of this size is one of summing up in another order.
+constexpr Real rounding = 1e-14;
+
 std::string what_was_seen(const Curve& after, const std::vector<Trained>& all, Index delay) {
     const auto at_delay = [&](const Truncated& row) { return row.k == delay; };
     const Truncated& row = *std::find_if(after.by_k.begin(), after.by_k.end(), at_delay);
-    std::string text = fmt::format(
-        "After training and for k = {}, windows miss the full gradient by {:.2g} of its size, the last k steps by\n"
-        "{:.2g}: that is a bias, and no averaging helps.",
-        row.k, row.windows.error, row.last.error);
+    const bool windows_miss = row.windows.error > rounding;
+    const bool last_miss = row.last.error > rounding;
+    const auto by = [](bool misses, Real error) {
+        return misses ? fmt::format("{:.2g} of its size", error) : "nothing";
+    };
+    std::string text =
+        fmt::format("After training and for k = {}, windows miss the full gradient by {}, the last k steps by\n{}{}",
+                    row.k, by(windows_miss, row.windows.error), by(last_miss, row.last.error),
+                    windows_miss && last_miss   ? ": that is a bias, and no averaging helps."
+                    : windows_miss || last_miss ? fmt::format(". What {} is a bias, and no averaging helps.",
+                                                              windows_miss ? "windows miss" : "the last k steps miss")
+                                                : ": the shares from further back are 0.");
     if (row.draws.number > 0) {
         text += fmt::format(
             " Random windows are right on average: one gradient is off by\n"

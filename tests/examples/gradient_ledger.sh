@@ -29,7 +29,11 @@ check "training reaches further back" awk -F, '
 # What is said is what was written: the share of t = 2, as it stands in the sentence and in the bars.
 said=$(awk -F, '$1 == "before" && $5 == 2 { printf "%s%.1e (%s)", sep, $7, $2; sep = ", " }' out/shares.csv)
 check "the sentence" contains "$stdout" "The share of t = 2 is, beside it, $said."
-check "the bars' scale is said" contains "$stdout" "logarithmic: ## is a factor of 10"
+check "the bars' scale is said" contains "$stdout" "logarithmic: they begin at 1e$(awk -F, '
+    NR == 1 || $7 <= 0 { next } { l = log($7) / log(10); if (l < least) least = l }
+    END { n = int(least); print (n > least ? n - 1 : n) }' out/shares.csv)."
+check "t = 1 has nothing, and why" [ "$(grep -c '^   1       0 (h_0 = 0)              0 (h_0 = 0)              0 (h_0' \
+    "$folder/stdout")" = 2 ]
 check "50 rows of bars" [ "$(grep -cE '^ +[0-9]+ +[0-9]' "$folder/stdout")" = 50 ]
 check "no line is too long for a terminal" awk 'length > 120 { bad = 1 } END { exit bad }' "$folder/stdout"
 
@@ -47,6 +51,8 @@ check "the files" holds $all
 run --learning-rate 1e5 --iterations 20 $drawn
 check "saturated units have no gradient, and that is said" contains "$stdout" "RNN (all of it is 0: saturated units)"
 check "exit status 0" [ "$status" = 0 ]
+check "and that is no gradient of which some steps are a part" eval '! contains "$stdout" "needed: 0 (RNN)"'
+check "training has diverged, and that is said" contains "$stdout" "But training has diverged in RNN"
 rm -rf out first
 run --help
 check "the title" contains "$stdout" "gradient_ledger: which time steps"

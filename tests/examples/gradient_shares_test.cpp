@@ -137,14 +137,20 @@ TEST_CASE("gradient_ledger: how many of the last steps give the gradient") {
     CHECK(last_steps_for(shares({0, 0}), 0.1) == 0);
 }
 
-TEST_CASE("gradient_ledger: two characters a decade from the latest step down") {
-    const std::string bars = share_bars({plain_look("RNN", {0, 1e-9, 0.1, 1}), plain_look("GRU", {0, 1, 1e-7, 0.02})});
+TEST_CASE("gradient_ledger: logarithmic bars from the latest step down, from the least share that is not 0") {
+    const std::vector<Look> looks{plain_look("RNN", {0, 2e-7, 0.1, 1}), plain_look("GRU", {0, 1, 2e-5, 0.02})};
+    CHECK(bars_begin({{"before", looks}, {"after", {plain_look("RNN", {0, 3e-12})}}}) == -12);
+    CHECK(bars_begin({{"before", {plain_look("RNN", {0, 0, 1})}}}) == -1);
+    CHECK(bars_begin({{"before", looks}}) == -7);
+    const std::string bars = share_bars(looks, -7);
     CHECK(bars ==
           "   t RNN                      GRU\n"
           "   4 1.0e+00 ##############   2.0e-02 ###########\n"
-          "   3 1.0e-01 ############     1.0e-07\n"
-          "   2 1.0e-09                  1.0e+00 ##############\n"
-          "   1       0                        0");
+          "   3 1.0e-01 ############     2.0e-05 #####\n"
+          "   2 2.0e-07 #                1.0e+00 ##############\n"
+          "   1       0 (h_0 = 0)              0 (h_0 = 0)");
+    CHECK(share_bars({plain_look("RNN", {0, 0, 1})}, -7) ==
+          "   t RNN\n   3 1.0e+00 ##############\n   2       0\n   1       0 (h_0 = 0)");
 }
 
 TEST_CASE("gradient_ledger: CSV has every share and the picture's script too") {
@@ -161,8 +167,12 @@ TEST_CASE("gradient_ledger: CSV has every share and the picture's script too") {
     write_shares_script(out, stages);
     const std::string script = folder.read("shares.gp");
     CHECK(names_all({"$panel0_0 << EOD\n1 0 \n2 0.33333333333333331 \nEOD", "$panel1_0 << EOD\n1 0 \n2 2 \nEOD",
-                     "yrange [1e-1:1e1]", "logscale y"},
+                     "yrange [1e-1:1e1]", "logscale y", "'after training'"},
                     script));
+    Look saturated = plain_look("LSTM", {0, 0});
+    saturated.gradient = 0;
+    write_shares_script(out, {stages[0], {"after", {saturated, saturated}}});
+    CHECK(names_all({"'before training'", "'after training (LSTM and LSTM: all 0)'"}, folder.read("shares.gp")));
 }
 
 TEST_CASE("gradient_ledger: what was seen follows the numbers") {
@@ -171,10 +181,18 @@ TEST_CASE("gradient_ledger: what was seen follows the numbers") {
     Look saturated = plain_look("LSTM", {0, 0, 0});
     saturated.gradient = 0;
     const std::string end = "shares vanish, and not the gradient";
-    CHECK(names_all({"before training in RNN; after it in none", end},
+    CHECK(names_all({"before training in RNN; after training in none", end},
                     what_was_seen({"before", {far, near}}, {"after", {far, far}})));
-    CHECK(names_all({"before training in none; after it in LSTM (all of it is 0"},
+    CHECK(names_all({"before training in none; after training in LSTM (all of it is 0", "needed: nothing (LSTM)"},
                     what_was_seen({"before", {far}}, {"after", {saturated}})));
+    CHECK(
+        names_all({"in RNN and RNN; after"}, what_was_seen({"before", {near, far, near}}, {"after", {far, far, far}})));
+    Look wild = near;
+    wild.loss = 501;  // 0.5 before
+    const std::string diverged = "But training has diverged in RNN: the loss is more than a thousand times";
+    CHECK(names_all({diverged}, what_was_seen({"before", {near, far}}, {"after", {wild, far}})));
+    wild.loss = 499;
+    CHECK(what_was_seen({"before", {near, far}}, {"after", {wild, far}}).find("diverged") == std::string::npos);
     CHECK(what_was_seen({"before", {far}}, {"after", {saturated}}).find(end) == std::string::npos);
     CHECK(what_was_seen({"before", {far}}, {"after", {far}}).find(end) == std::string::npos);
 }

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "pairs.hpp"
+#include "truncation_report.hpp"
 
 namespace chronograd::test {
 
@@ -29,6 +30,23 @@ TEST_CASE("truncation: over all outcomes random windows have the full gradient a
             }
         }
     }
+}
+
+TEST_CASE("truncated_bptt: a bias is what misses something, and is said of nothing else") {
+    const auto said = [](Real windows, Real last) {
+        const Curve curve{"after", 4, 1, {{2, {windows, 1}, {last, 1}, 0, true, {}}}};
+        const Scheme scheme{"the full gradient", 4, 4, false};
+        const Trained full{scheme, {}, 1, 1, 4, 0};
+        return what_was_seen(curve, {full}, 2);
+    };
+    CHECK(names_all(
+        {"windows miss the full gradient by 0.5 of its size, the last k steps by\n0.25 of its size: that is a bias"},
+        said(0.5, 0.25)));
+    CHECK(names_all({"by 0.5 of its size, the last k steps by\nnothing. What windows miss is a bias"}, said(0.5, 0)));
+    CHECK(names_all({"by nothing, the last k steps by\n0.5 of its size. What the last k steps miss is a bias"},
+                    said(1e-16, 0.5)));
+    CHECK(names_all({"by nothing, the last k steps by\nnothing: the shares from further back are 0."}, said(0, 0)));
+    CHECK(said(0, 0).find("bias") == std::string::npos);
 }
 
 TEST_CASE("truncation: random windows follow one another and end with the probability that was asked for") {

@@ -106,6 +106,20 @@ if [ -z "$drawn" ]; then
     check "the loss is drawn all the same" holds loss.csv loss.gp loss.svg predictions.csv
 fi
 
+# Columns of any size: i and i^2. (Row i is point i - 1; training has all but the last one as targets.)
+{ echo i,square; for i in $(seq 30); do echo "$i,$((i * i))"; done; } >../squares.csv
+run --data ../squares.csv --no-plots
+check "exit status 0" [ "$status" = 0 ]
+check "what was learned is near: by a tenth of the column's range" awk -F, '
+    NR > 1 && $2 == 1 && $1 < 29 { ++n; i = $1 + 1; if (($4 - i)^2 > 2.9^2 || ($5 - i * i)^2 > 89.9^2) bad = 1 }
+    END { exit bad || n != 5 }' out/predictions.csv
+check "the loss says what it is of" contains "$stdout" "of the normalized data"
+check "what was a target is told from what was not" [ "$(grep -o 'points\? 2[4-9][0-9.]*, [nt][a-z ]*' "$folder/stdout")" = "\
+points 24..28, targets in training
+point 29, never a target
+point 29, never a target
+point 29, never a target" ]
+
 # Storms.
 run --list-storms
 check "193 storms" [ "$(wc -l <"$folder/stdout")" = 193 ]

@@ -84,6 +84,10 @@ done
 run --learning-rate 1e200
 check "exit status 1" [ "$status" = 1 ]
 check "the iteration, and what to try" one_line "the loss is inf at iteration 1; try --normalize, --clip 1"
+run --learning-rate 1e9
+check "exit status 1" [ "$status" = 1 ]
+check "a loss that is finite, but far above the first" one_line "training diverged: the loss is "
+check "nothing is left" [ -z "$(ls -A .)" ]
 run --learning-rate 1e308 --iterations 1
 check "exit status 1" [ "$status" = 1 ]
 check "predictions that are not finite" one_line "no finite predictions"

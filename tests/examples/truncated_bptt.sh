@@ -89,6 +89,10 @@ check "the smallest" [ "$status" = 0 ]
 check "the files" holds $all
 run --steps 4 --hidden 1 --delay 1 --iterations 10 $drawn
 check "a delay of 1" [ "$status" = 0 ]
+# (4, 4), (1, 1), (2, 2), (1, 2) and random ones: the last 1 of every step are windows of 1, and "every step" is k1 = 1.
+check "no two gradients are the same" [ "$(cut -d, -f2-4 out/training.csv | tail -n +2 | tr '\n' ' ')" = \
+    "4,4,0 1,1,0 2,2,0 1,2,0 0,2,1 " ]
+check "nor two columns" [ -z "$(head -1 out/losses.csv | tr , '\n' | sort | uniq -d)" ]
 rm -rf out first
 run --help
 check "the title" contains "$stdout" "truncated_bptt: truncated gradients"
