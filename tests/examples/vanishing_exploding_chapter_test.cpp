@@ -1,0 +1,188 @@
+// docs/vanishing_exploding.md: its blocks are what gradient_flow prints, and every decimal in its sentences is printed,
+// too, or follows from a closed form here.
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "flow_by_hand.hpp"
+#include "temporary_folder.hpp"
+
+namespace chronograd::test {
+
+namespace {
+
+std::string chapter() {
+    std::ifstream in(CHRONOGRAD_SOURCE_DIR "/docs/vanishing_exploding.md");
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+/// What the program prints, its pictures left out.
+std::string printed(const std::string& options) {
+    const TemporaryFolder folder;
+    const std::string command =
+        fmt::format("'{}' --no-plots --out '{}' {}", GRADIENT_FLOW, folder.path().string(), options);
+    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
+    REQUIRE(pipe != nullptr);
+    std::string text;
+    std::array<char, 4096> part = {};
+    for (std::size_t n = 0; (n = fread(part.data(), 1, part.size(), pipe.get())) > 0;) { text.append(part.data(), n); }
+    return text;
+}
+
+/// The line of a network in the tables, word by word.
+std::vector<std::string> row(const std::string& text, const std::string& network) {
+    const std::size_t at = text.find("\n" + network + " ");
+    REQUIRE(at != std::string::npos);
+    std::istringstream line(text.substr(at + network.size() + 1, text.find('\n', at + 1) - at - network.size() - 1));
+    std::vector<std::string> words;
+    for (std::string word; line >> word;) { words.push_back(word); }
+    return words;
+}
+
+/// The measured slope, as it stands in the row of an RNN.
+std::string measured(const std::string& text, const std::string& network) { return row(text, network).at(4); }
+
+/// The page without its blocks of output and without its answers' folded frames; the blocks' lines apart.
+struct Parts {
+    std::string sentences;
+    std::vector<std::string> lines;
+};
+
+Parts parts_of(const std::string& page) {
+    Parts parts;
+    std::istringstream in(page);
+    bool block = false;
+    for (std::string line; std::getline(in, line);) {
+        if (line.rfind("```", 0) == 0) {
+            block = !block;
+        } else if (block) {
+            parts.lines.push_back(line);
+        } else {
+            parts.sentences += line + "\n";
+        }
+    }
+    return parts;
+}
+
+/// All decimals, without their signs: "0.9", "2.656e-05".
+std::set<std::string> decimals(const std::string& text) {
+    static const std::regex decimal(R"([0-9]+\.[0-9]+(e[-+]?[0-9]+)?)");
+    std::set<std::string> found;
+    for (std::sregex_iterator m(text.begin(), text.end(), decimal), end; m != end; ++m) { found.insert(m->str()); }
+    return found;
+}
+
+std::string without_tags(const std::string& text) {
+    return std::regex_replace(text, std::regex(R"((FLOW|LSTM|BPTT|RNN)\.[0-9]+)"), "");
+}
+
+}  // namespace
+
+TEST_CASE("docs/vanishing_exploding.md shows what is printed, and derives what is not") {
+    const std::string text = printed("");
+    const std::string loud = printed("--noise 3");
+    const std::string quiet = printed("--noise 0.01");
+    const Parts page = parts_of(chapter());
+    CHECK(page.lines.size() == 18);
+    for (const std::string& line : page.lines) {
+        INFO(line);
+        CHECK(("\n" + text).find("\n" + line + "\n") != std::string::npos);
+    }
+
+    std::set<std::string> known = decimals(text);
+    const auto derive = [&](const char* format, Real x) { known.insert(fmt::format(fmt::runtime(format), x)); };
+    // The 2x2, by repeated multiplication.
+    const Matrix W{{0.9, 4}, {0, 0.9}};
+    Matrix power = W;
+    for (int n = 1; n <= 100; ++n) {
+        for (const int listed : {1, 2, 5, 9, 20, 50, 100}) {
+            if (n == listed) {
+                derive("{:.4g}", largest_of_two(power));
+                derive("{:.4g}", std::pow(0.9, n));
+            }
+        }
+        power = power * W;
+    }
+    derive("{:.2f}", -1 / std::log(0.9));
+    // Saturation.
+    const auto slope_at = [](Real a) { return 4 / std::pow(std::exp(a) + std::exp(-a), 2); };
+    derive("{:.2f}", slope_at(1));
+    derive("{:.1e}", slope_at(5));
+    derive("{:.1e}", slope_at(10));
+    derive("{:.2f}", 55 * std::log(2.0) / 2);
+    known.insert("18.71");  // a band around it is tested with the tape, in flow_theory_test.cpp
+    // Of the two networks, how far the slopes are apart.
+    const auto apart = [&](const std::string& network) {
+        return std::stod(measured(text, network + " rho=1.5")) - std::stod(measured(text, network + " rho=1.1"));
+    };
+    derive("{:.4f}", std::stod("0.4055") - std::stod("0.0953"));
+    derive("{:.4f}", apart("tanh"));
+    // The answers.
+    for (const std::string& slope :
+         {measured(loud, "tanh rho=1.5"), measured(quiet, "tanh rho=0.9"), measured(quiet, "tanh rho=1.5")}) {
+        known.insert(slope.substr(1));
+    }
+    known.insert({"0.01", "0.15", "0.85", "1.5", "0.1"});  // what the questions ask, and an example of a slope
+    derive("{:.2f}", std::log(0.85 / 0.15));
+    known.insert("0.3");  // the noise of the run, in the printed line
+    CHECK(text.find("N(0, 0.3²)") != std::string::npos);
+
+    const std::set<std::string> said = decimals(without_tags(page.sentences));
+    CHECK(said.size() > 40);
+    for (const std::string& number : said) {
+        INFO(number);
+        CHECK(known.count(number) == 1);
+    }
+}
+
+TEST_CASE("docs/vanishing_exploding.md: what its sentences say of the run") {
+    const std::string text = printed("");
+    int vanish = 0;
+    int bounded = 0;
+    for (const std::string kind : {"linear", "tanh"}) {
+        for (const std::string rho : {"0.5", "0.9", "1.0", "1.1", "1.5"}) {
+            const auto words = row(text, fmt::format("{} rho={}", kind, rho));
+            const bool below = std::stod(words[1]) < 1;
+            bounded += below ? 1 : 0;
+            vanish += !below && std::stod(words[4]) < -0.05 ? 1 : 0;
+        }
+    }
+    CHECK(bounded == 2);
+    CHECK(vanish == 4);
+    CHECK(names_all({"26805 of 51200", "from 8 steps back", "93 norms of 0", "0.36 (IRNN)", "by 0.11 to 0.39",
+                     "by 0.06 at most", "to within 0.002", "15.5 times as long\n9 steps back"},
+                    text));
+    CHECK(row(text, "IRNN")[5] == "5304");
+    for (const std::string cell : {"LSTM b=0", "LSTM b=1", "LSTM b=3"}) {  // all measure more than the direct path
+        CHECK(std::stod(row(text, cell)[2]) > std::stod(row(text, cell)[0]));
+    }
+    for (const std::string cell : {"LSTM b=0", "GRU"}) {
+        CHECK(std::stod(row(text, cell).back()) < std::stod(measured(text, "tanh rho=1.0")));
+    }
+}
+
+TEST_CASE("docs/vanishing_exploding.md: the answers") {
+    const std::string text = printed("");
+    const std::string loud = printed("--noise 3");
+    for (const std::string network : {"linear rho=0.5", "linear rho=1.0", "linear rho=1.5", "IRNN"}) {
+        CHECK(row(loud, network) == row(text, network));
+    }
+    for (const std::string rho : {"0.5", "0.9", "1.0", "1.1", "1.5"}) {
+        CHECK(std::stod(measured(loud, "tanh rho=" + rho)) < std::stod(measured(text, "tanh rho=" + rho)) - 1);
+    }
+    CHECK(row(printed("--hidden 1"), "linear rho=1.5") ==
+          std::vector<std::string>{"1.500", "1.500", "+0.4055", "-", "+0.4055", "-", "held"});
+    for (const Index n : {1, 9, 50}) { CHECK(norm_of_power(0.9, -4, n) == norm_of_power(0.9, 4, n)); }
+}
+
+}  // namespace chronograd::test
