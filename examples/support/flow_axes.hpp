@@ -9,7 +9,7 @@
 namespace chronograd::examples {
 
 /// How a line is drawn; told apart by its points where there are no colours.
-struct Style {
+struct LineStyle {
     const char* colour;
     int point;
 };

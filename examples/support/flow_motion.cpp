@@ -62,12 +62,12 @@ static std::vector<Flow> runners(const Study& s) {
 
 void send_animation(std::ostream& gp, const Study& study) {
     const std::vector<Flow> flows = runners(study);
-    constexpr std::array<Style, 6> styles{{{colour::vermilion, 13},
-                                           {colour::dark, 7},
-                                           {"#009E73", 5},
-                                           {"#56B4E9", 9},
-                                           {colour::orange, 11},
-                                           {colour::blue, 15}}};
+    constexpr std::array<LineStyle, 6> styles{{{colour::vermilion, 13},
+                                               {colour::dark, 7},
+                                               {"#009E73", 5},
+                                               {"#56B4E9", 9},
+                                               {colour::orange, 11},
+                                               {colour::blue, 15}}};
     const Index T = study.irnn.steps();
     const Index stride = (T + 39) / 40;
     Decades decades;

@@ -15,12 +15,12 @@ namespace chronograd::examples {
 namespace {
 
 // From vanishing to exploding, and of different lightness.
-constexpr std::array<Style, 5> by_radius{
+constexpr std::array<LineStyle, 5> by_radius{
     {{colour::blue, 5}, {"#56B4E9", 9}, {colour::dark, 7}, {colour::orange, 11}, {colour::vermilion, 13}}};
-constexpr std::array<Style, 5> by_cell{
+constexpr std::array<LineStyle, 5> by_cell{
     {{colour::orange, 5}, {colour::vermilion, 7}, {colour::dark, 13}, {"#56B4E9", 9}, {"#009E73", 4}}};
 
-std::string line(const std::string& block, const Style& style, const std::string& title, Index every) {
+std::string line(const std::string& block, const LineStyle& style, const std::string& title, Index every) {
     return fmt::format("${} using 1:2 with linespoints lw 2 pt {} ps 0.8 pi {} lc rgb '{}' {}", block, style.point,
                        every, style.colour, title.empty() ? "notitle" : "title " + quoted(title));
 }

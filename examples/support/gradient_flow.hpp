@@ -20,7 +20,7 @@ namespace chronograd::examples {
 struct LinearCell : nn::Cell {
     using State = Var;
     /// Throws Error for a size below 1.
-    LinearCell(Index input, Index hidden, Rng& rng) : Cell(1, input, hidden, rng, "") {}
+    LinearCell(Index input, Index hidden, Rng& rng) : Cell("LinearCell", 1, input, hidden, rng, "") {}
     /// x_t: (input x batch), h_prev: (hidden x batch) -> h_t: (hidden x batch).
     [[nodiscard]] Var step(Var x_t, Var h_prev) const {
         const Var from_x = from_input(x_t);

@@ -76,7 +76,7 @@ void send_panel(std::ostream& gp, const Panels& picture, std::size_t p) {
     for (std::size_t k = 0; k < picture.panels[p].lines.size(); ++k) {
         const auto& [colour, point] = styles.at(k % styles.size());
         plot.add(fmt::format("${} using 1:2 with linespoints lw 2 pt {} ps 0.8 lc rgb '{}' title {}", block_name(p, k),
-                             point, colour, quoted(picture.legend[k])));
+                             point, colour, quoted(picture.legend.at(k))));
     }
     gp << "\n";
 }

@@ -171,7 +171,8 @@ TEST_CASE("gradient_ledger: CSV has every share and the picture's script too") {
                     script));
     Look saturated = plain_look("LSTM", {0, 0});
     saturated.gradient = 0;
-    write_shares_script(out, {stages[0], {"after", {saturated, saturated}}});
+    const Look other = plain_look("LSTM", {0, 1});
+    write_shares_script(out, {{"before", {other, other}}, {"after", {saturated, saturated}}});
     CHECK(names_all({"'before training'", "'after training (LSTM and LSTM: all 0)'"}, folder.read("shares.gp")));
 }
 
