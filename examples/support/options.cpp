@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/program_options/parsers.hpp>
 #include <boost/program_options/value_semantic.hpp>
 #include <boost/program_options/variables_map.hpp>
@@ -12,6 +13,7 @@
 #include <sstream>
 #include <utility>
 
+#include "csv.hpp"
 #include "program.hpp"
 
 namespace po = boost::program_options;
@@ -27,6 +29,24 @@ std::errc read_number(const std::string& text, T& value) {
     return error == std::errc() && stop != end ? std::errc::invalid_argument : error;
 }
 
+/// Throws InputError unless `text` is a whole number, low <= value <= high.
+Index whole_number(const char* name, const std::string& text, Index low, Index high) {
+    Index value = 0;
+    const std::errc error = read_number(text, value);
+    if (error == std::errc::invalid_argument) {
+        throw InputError(fmt::format("--{}: '{}' is not a whole number", name, text));
+    }
+    const bool overflow = error == std::errc::result_out_of_range;
+    const bool negative = text.starts_with('-');
+    if (overflow ? negative : value < low) {
+        throw InputError(fmt::format("--{} is {} but must be at least {}", name, text, low));
+    }
+    if (overflow || value > high) {
+        throw InputError(fmt::format("--{} is {} but must be at most {}", name, text, high));
+    }
+    return value;
+}
+
 po::typed_value<std::string>* words(const char* what) { return po::value<std::string>()->value_name(what); }
 
 std::string with_default(const std::string& help, const std::string& value) {
@@ -40,21 +60,24 @@ Options::Options(std::string title) : title_(std::move(title)), descriptions_("O
 }
 
 void Options::integer(const char* name, Index& value, Index low, Index high, const std::string& help) {
-    const auto set = [=, &value](const std::string& text) {
-        const std::errc error = read_number(text, value);
-        if (error == std::errc::invalid_argument) {
-            throw InputError(fmt::format("--{}: '{}' is not a whole number", name, text));
-        }
-        const bool overflow = error == std::errc::result_out_of_range;
-        const bool negative = text.starts_with('-');
-        if (overflow ? negative : value < low) {
-            throw InputError(fmt::format("--{} is {} but must be at least {}", name, text, low));
-        }
-        if (overflow || value > high) {
-            throw InputError(fmt::format("--{} is {} but must be at most {}", name, text, high));
+    const auto set = [=, &value](const std::string& text) { value = whole_number(name, text, low, high); };
+    descriptions_.add_options()(name, words("N")->notifier(set), with_default(help, fmt::to_string(value)).c_str());
+}
+
+void Options::integers(const char* name, std::vector<Index>& values, Index low, Index high, const std::string& help,
+                       const std::string& absent) {
+    const auto set = [=, &values](const std::string& text) {
+        if (text.empty()) { throw InputError(fmt::format("--{} is empty", name)); }
+        values.clear();
+        for (const std::string& part : split_cells(text)) {
+            const Index value = whole_number(name, part, low, high);
+            if (std::find(values.begin(), values.end(), value) != values.end()) {
+                throw InputError(fmt::format("--{}: {} is listed twice", name, value));
+            }
+            values.push_back(value);
         }
     };
-    descriptions_.add_options()(name, words("N")->notifier(set), with_default(help, fmt::to_string(value)).c_str());
+    descriptions_.add_options()(name, words("LIST")->notifier(set), with_default(help, absent).c_str());
 }
 
 void Options::positive(const char* name, double& value, const std::string& help) {

@@ -4,6 +4,7 @@
 #include <boost/program_options/options_description.hpp>
 
 #include <string>
+#include <vector>
 
 #include "autograd/real.hpp"
 
@@ -17,6 +18,9 @@ public:
 
     /// A whole number, low <= value <= high.
     void integer(const char* name, Index& value, Index low, Index high, const std::string& help);
+    /// Different whole numbers in a range, as 0,1,2. `absent` says what an empty list, the default, stands for.
+    void integers(const char* name, std::vector<Index>& values, Index low, Index high, const std::string& help,
+                  const std::string& absent);
     /// A finite number above 0. A default of 0 stands for "off".
     void positive(const char* name, double& value, const std::string& help);
     /// Words; `what` names them in the help, as in --out DIR. They may not be empty.
