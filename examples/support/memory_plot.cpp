@@ -94,6 +94,7 @@ void send_curves(std::ostream& gp, const MemoryTask& task, const std::vector<Row
 void send_limits(std::ostream& gp, const std::vector<Row>& rows, const Training& training) {
     // Runs that did not solve it have a place above all others. Cells of one T stand a little apart.
     const Real unsolved = Real(1.6) * static_cast<Real>(training.updates);
+    Real highest = unsolved;
     Real least = static_cast<Real>(training.updates);
     Index shortest = rows[0].steps;
     Index longest = rows[0].steps;
@@ -109,12 +110,15 @@ void send_limits(std::ostream& gp, const std::vector<Row>& rows, const Training&
             shortest = std::min(shortest, row.steps);
             longest = std::max(longest, row.steps);
             const Real x = apart * static_cast<Real>(row.steps);
+            Index given_up = 0;
             for (const Run& run : row.runs) {
                 if (run.outcome == Outcome::solved) {
                     ends += fmt::format("{} {}\n", x, run.updates);
                     least = std::min(least, static_cast<Real>(run.updates));
-                } else {
-                    open += fmt::format("{} {}\n", x, unsolved);
+                } else {  // one above another
+                    const Real y = unsolved * std::pow(Real(1.12), static_cast<Real>(given_up++));
+                    open += fmt::format("{} {}\n", x, y);
+                    highest = std::max(highest, y);
                 }
             }
             medians += row.median_updates() < 0 ? "\n" : fmt::format("{} {}\n", x, row.median_updates());
@@ -140,16 +144,25 @@ void send_limits(std::ostream& gp, const std::vector<Row>& rows, const Training&
                                     style.solved, style.colour, style.cell));
     }
     send_frame(gp, "T, time steps of the task (logarithmic)", "updates until solved");
-    gp << "set logscale x 2\nset xtics (";
+    gp << "set format y '%g'\nset ytics (";
+    const char* between = "";
+    for (Index decade = 1; decade <= training.updates; decade *= 10) {
+        for (const Index digit : {1, 2, 5}) {
+            if (digit * decade > training.updates) { continue; }
+            gp << between << digit * decade;
+            between = ", ";
+        }
+    }
+    gp << ")\nset logscale x 2\nset xtics (";
     const char* comma = "";
     for (const Row& row : rows) {
         gp << comma << row.steps;
         comma = ", ";
     }
     gp << ")\nset xrange [" << Real(0.8) * static_cast<Real>(shortest) << ":" << Real(1.25) * static_cast<Real>(longest)
-       << "]\nset yrange [" << least * Real(0.7) << ":" << unsolved * Real(1.3) << "]\n"
-       << "set label " << quoted(fmt::format("not within {} updates", training.updates)) << " at graph 0.02, first "
-       << unsolved << " left\n";
+       << "]\nset yrange [" << least * Real(0.7) << ":" << highest * Real(1.6) << "]\n"
+       << "set label " << quoted(fmt::format("not within {} updates", training.updates))
+       << " at graph 0.02, graph 0.95 left\n";
     PlotList plot(gp, "plot");
     plot.add(fmt::format("{} with lines lw 1 lc rgb '#777777' notitle", training.updates));
     for (const std::string& part : parts) { plot.add(part); }
