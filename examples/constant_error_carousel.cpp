@@ -52,8 +52,9 @@ std::vector<Carousel> study(const MemoryTask& task, const Settings& s) {
     for (const Real bias : biases) {
         const Net<nn::LSTM> net = make_net(task, s, bias);
         const Paths fresh = measure_paths(net.layer, x);
-        const Run run = train_until_solved("LSTM", learner_of(net, task), task, s.training, s.lesson.seed,
-                                           [&](Index n) { progress.update(std::ssize(all) * s.training.updates + n); });
+        const MemoryRun run =
+            train_until_solved("LSTM", learner_of(net, task), task, s.training, s.lesson.seed,
+                               [&](Index n) { progress.update(std::ssize(all) * s.training.updates + n); });
         progress.say_above(fmt::format("b = {:g}: {}", bias, described(run)));
         all.push_back({bias, fresh, measure_paths(net.layer, x), run});
     }

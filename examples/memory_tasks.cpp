@@ -81,9 +81,9 @@ std::vector<MemoryTask> tasks_of(const Settings& s) {
 }
 
 // Each task, each cell, each seed: of one seed, all cells learn from the same sequences.
-std::vector<Run> run_all(const std::vector<MemoryTask>& tasks, const std::vector<std::string>& cells,
-                         const Settings& s) {
-    std::vector<Run> runs;
+std::vector<MemoryRun> run_all(const std::vector<MemoryTask>& tasks, const std::vector<std::string>& cells,
+                               const Settings& s) {
+    std::vector<MemoryRun> runs;
     const Index networks = std::ssize(tasks) * std::ssize(cells) * std::ssize(s.seeds);
     Progress progress("training", networks * s.training.updates);
     for (const MemoryTask& task : tasks) {

@@ -161,7 +161,7 @@ std::string delays_table(const Delays& all) {
     for (const MemoryTask& task : all.tasks) {
         text += fmt::format("\n{:>7}", task.steps);
         for (std::size_t k = 0; k < all.biases.size(); ++k) {
-            const Run& run = all.runs[next++];
+            const MemoryRun& run = all.runs[next++];
             text += fmt::format("  {:>14}",
                                 run.outcome == Outcome::solved
                                     ? fmt::to_string(run.updates)
@@ -190,7 +190,7 @@ std::string delays_csv(const Delays& all) {
     std::size_t next = 0;
     for (const MemoryTask& task : all.tasks) {
         for (const Real bias : all.biases) {
-            const Run& run = all.runs[next++];
+            const MemoryRun& run = all.runs[next++];
             fmt::format_to(std::back_inserter(csv), "{},{},{},{},{}\n", task.steps, bias, word(run.outcome),
                            run.updates, run.last_loss());
         }

@@ -32,7 +32,7 @@ struct Carousel {
     Real bias;
     Paths fresh;
     Paths trained;
-    Run run;
+    MemoryRun run;
 };
 
 /// 1, 20 and 100 steps back, as far as T reaches, and T.
@@ -52,7 +52,7 @@ void send_paths(std::ostream& gp, const std::vector<Carousel>& all, bool trained
 struct Delays {
     std::vector<MemoryTask> tasks;
     std::vector<Real> biases;
-    std::vector<Run> runs;
+    std::vector<MemoryRun> runs;
 };
 /// A row for each delay, a column for each bias: updates until solved; else, in brackets, the loss at the end as a part
 /// of that without memory.

@@ -54,7 +54,7 @@ void send_curves(std::ostream& gp, const MemoryTask& task, const std::vector<Row
         if (row.steps != task.steps) { continue; }
         const Style& style = style_of(row.cell);
         std::string title = "title " + quoted(row.cell);
-        for (const Run& run : row.runs) {
+        for (const MemoryRun& run : row.runs) {
             const Matrix curve = finite_part(run.curve);
             if (curve.rows() == 0) { continue; }
             for (Index i = 0; i < curve.rows(); ++i) {
@@ -111,7 +111,7 @@ void send_limits(std::ostream& gp, const std::vector<Row>& rows, const Training&
             longest = std::max(longest, row.steps);
             const Real x = apart * static_cast<Real>(row.steps);
             Index given_up = 0;
-            for (const Run& run : row.runs) {
+            for (const MemoryRun& run : row.runs) {
                 if (run.outcome == Outcome::solved) {
                     ends += fmt::format("{} {}\n", x, run.updates);
                     least = std::min(least, static_cast<Real>(run.updates));

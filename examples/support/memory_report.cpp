@@ -10,13 +10,13 @@ namespace chronograd::examples {
 namespace {
 
 template <class F>
-std::string listed(const std::vector<Run>& runs, const F& text) {
+std::string listed(const std::vector<MemoryRun>& runs, const F& text) {
     std::string list;
-    for (const Run& run : runs) { list += (list.empty() ? "" : ", ") + text(run); }
+    for (const MemoryRun& run : runs) { list += (list.empty() ? "" : ", ") + text(run); }
     return list;
 }
 
-std::string updates_of(const Run& run) {
+std::string updates_of(const MemoryRun& run) {
     if (run.outcome == Outcome::solved) { return fmt::to_string(run.updates); }
     return fmt::format("{}{}", run.outcome == Outcome::diverged ? "diverged at " : "> ", run.updates);
 }
@@ -36,7 +36,9 @@ std::string sentences_of(const MemoryTask& task, const std::vector<Row>& rows, c
             append(solvers, fmt::format("{} ({})", row.cell, row.median_updates()));
             if (first == nullptr || row.median_updates() < first->median_updates()) { first = &row; }
         } else {
-            const auto loss = [&](const Run& run) { return fmt::format("{:.2g}", run.last_loss() / task.baseline); };
+            const auto loss = [&](const MemoryRun& run) {
+                return fmt::format("{:.2g}", run.last_loss() / task.baseline);
+            };
             others +=
                 fmt::format("\n{}: {} of {} seeds within {} updates; loss then, as a part of that without memory: {}.",
                             row.cell, row.solved(), row.runs.size(), training.updates, listed(row.runs, loss));
@@ -74,12 +76,12 @@ std::string failures_of(const std::vector<Row>& rows) {
 }  // namespace
 
 Index Row::solved() const {
-    return std::count_if(runs.begin(), runs.end(), [](const Run& run) { return run.outcome == Outcome::solved; });
+    return std::count_if(runs.begin(), runs.end(), [](const MemoryRun& run) { return run.outcome == Outcome::solved; });
 }
 
 Index Row::median_updates() const {
     std::vector<Index> updates;
-    for (const Run& run : runs) {
+    for (const MemoryRun& run : runs) {
         if (run.outcome == Outcome::solved) { updates.push_back(run.updates); }
     }
     const std::size_t half = (runs.size() + 1) / 2;
@@ -88,9 +90,9 @@ Index Row::median_updates() const {
     return updates[half - 1];
 }
 
-std::vector<Row> rows_of(const std::vector<Run>& runs) {
+std::vector<Row> rows_of(const std::vector<MemoryRun>& runs) {
     std::vector<Row> rows;
-    for (const Run& run : runs) {
+    for (const MemoryRun& run : runs) {
         if (rows.empty() || rows.back().cell != run.cell || rows.back().steps != run.steps) {
             rows.push_back({run.cell, run.steps, {}});
         }
@@ -100,8 +102,8 @@ std::vector<Row> rows_of(const std::vector<Run>& runs) {
 }
 
 std::string outcome_table(const std::vector<Row>& rows) {
-    const auto seed = [](const Run& run) { return fmt::to_string(run.seed); };
-    const auto loss = [](const Run& run) { return fmt::format("{:.2g}", run.last_loss()); };
+    const auto seed = [](const MemoryRun& run) { return fmt::to_string(run.seed); };
+    const auto loss = [](const MemoryRun& run) { return fmt::format("{:.2g}", run.last_loss()); };
     std::string text = fmt::format("   T  cell  solved  {:<30}  loss then",
                                    fmt::format("updates, seed {}", listed(rows[0].runs, seed)));
     for (const Row& row : rows) {
@@ -118,7 +120,7 @@ std::string time_table(const std::vector<Row>& rows) {
     for (const Row& row : rows) {
         double seconds = 0;
         Index updates = 0;
-        for (const Run& run : row.runs) {
+        for (const MemoryRun& run : row.runs) {
             seconds += run.seconds;
             updates += run.updates;
         }
@@ -139,7 +141,7 @@ std::string memory_seen(const std::vector<Row>& rows, const std::vector<MemoryTa
 std::string curves_csv(const std::string& task, const std::vector<Row>& rows) {
     std::string csv = "task,T,cell,seed,updates,loss\n";
     for (const Row& row : rows) {
-        for (const Run& run : row.runs) {
+        for (const MemoryRun& run : row.runs) {
             for (Index i = 0; i < run.curve.rows(); ++i) {
                 fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{}\n", task, row.steps, row.cell, run.seed,
                                run.curve(i, 0), run.curve(i, 1));
@@ -152,7 +154,7 @@ std::string curves_csv(const std::string& task, const std::vector<Row>& rows) {
 std::string outcomes_csv(const std::string& task, const std::vector<Row>& rows) {
     std::string csv = "task,T,cell,seed,outcome,updates,loss\n";
     for (const Row& row : rows) {
-        for (const Run& run : row.runs) {
+        for (const MemoryRun& run : row.runs) {
             fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{},{}\n", task, row.steps, row.cell, run.seed,
                            word(run.outcome), run.updates, run.last_loss());
         }

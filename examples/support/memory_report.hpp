@@ -13,7 +13,7 @@ namespace chronograd::examples {
 struct Row {
     std::string cell;
     Index steps;
-    std::vector<Run> runs;
+    std::vector<MemoryRun> runs;
 
     [[nodiscard]] Index solved() const;
     [[nodiscard]] bool all_solved() const { return solved() == std::ssize(runs); }
@@ -22,7 +22,7 @@ struct Row {
 };
 
 /// Grouped as they come: a row begins where cell or T changes. Of one cell and T, the runs must be neighbours.
-std::vector<Row> rows_of(const std::vector<Run>& runs);
+std::vector<Row> rows_of(const std::vector<MemoryRun>& runs);
 
 /// A line for each T and cell: how many seeds solved it, updates of each, and the losses at the end.
 std::string outcome_table(const std::vector<Row>& rows);

@@ -70,18 +70,18 @@ const char* word(Outcome outcome) {
     }
 }
 
-std::string described(const Run& run) {
+std::string described(const MemoryRun& run) {
     return fmt::format("{:<4}  T = {}, seed {}: {} after {} updates, loss {:.3g}", run.cell, run.steps, run.seed,
                        word(run.outcome), run.updates, run.last_loss());
 }
 
-Run train_until_solved(const std::string& cell, const Learner& learner, const MemoryTask& task,
-                       const Training& training, Index seed, const std::function<void(Index)>& done) {
+MemoryRun train_until_solved(const std::string& cell, const Learner& learner, const MemoryTask& task,
+                             const Training& training, Index seed, const std::function<void(Index)>& done) {
     Rng data = generator(seed, Purpose::training);
     Rng fresh = generator(seed, Purpose::tests);
     optim::Adam adam(learner.parameters, {.lr = static_cast<Real>(training.learning_rate)});
     Tape tape;
-    Run run{cell, task.steps, seed, {}, Outcome::unsolved, 0, 0};
+    MemoryRun run{cell, task.steps, seed, {}, Outcome::unsolved, 0, 0};
     std::vector<Real> losses;
     while (true) {
         losses.push_back(test_loss(tape, learner, task, training, fresh));

@@ -38,7 +38,7 @@ enum class Outcome { solved, unsolved, diverged };
 const char* word(Outcome outcome);  ///< "solved", ...
 
 /// What became of a network.
-struct Run {
+struct MemoryRun {
     std::string cell;
     Index steps;   ///< the task's T
     Index seed;    ///< of weights, training data and test data
@@ -51,13 +51,13 @@ struct Run {
 };
 
 /// What became of it, in a line.
-std::string described(const Run& run);
+std::string described(const MemoryRun& run);
 
 /// Adam on batches from Rng(3 seed + 1), with the gradient's norm clipped; before the first update and after every few,
 /// a test on batches from Rng(3 seed + 2). Ends when a test's loss says solved, or is not finite, or after the last
 /// update. `done` hears of each update. Throws Interrupted after Ctrl-C.
-Run train_until_solved(const std::string& cell, const Learner& learner, const MemoryTask& task,
-                       const Training& training, Index seed, const std::function<void(Index)>& done);
+MemoryRun train_until_solved(const std::string& cell, const Learner& learner, const MemoryTask& task,
+                             const Training& training, Index seed, const std::function<void(Index)>& done);
 
 /// The names in a list, as "RNN,LSTM": of RNN, IRNN, LSTM, GRU. Throws InputError for another one, or one given twice.
 std::vector<std::string> cells_named(const std::string& list);

@@ -64,9 +64,9 @@ Carousel plain_carousel(Real bias, Real direct, Real leak, Real trained) {
     const auto paths = [](Real d, Real l) {
         return Paths{Matrix{{0, 1, 0, 1}, {1, 0.5, 0.25, 0.75}, {2, d, l, d + l}}, Matrix{{0.1}, {0.2}, {0.3}}, 1};
     };
-    return {
-        bias, paths(direct, leak), paths(trained, trained / 2),
-        Run{"LSTM", 2, 0, Matrix{{0, 0.5}, {40, 0.125}}, trained > 0.5 ? Outcome::solved : Outcome::unsolved, 40, 1}};
+    return {bias, paths(direct, leak), paths(trained, trained / 2),
+            MemoryRun{"LSTM", 2, 0, Matrix{{0, 0.5}, {40, 0.125}}, trained > 0.5 ? Outcome::solved : Outcome::unsolved,
+                      40, 1}};
 }
 
 }  // namespace
@@ -182,7 +182,7 @@ TEST_CASE("carousel: tables and CSV") {
                     paths_csv(all)));
 
     const auto run = [](Index T, Outcome outcome, Index updates) {
-        return Run{"LSTM", T, 0, Matrix{{0, 1}, {9, 0.25}}, outcome, updates, 1};
+        return MemoryRun{"LSTM", T, 0, Matrix{{0, 1}, {9, 0.25}}, outcome, updates, 1};
     };
     MemoryTask ten = copy_memory(10, 1);
     MemoryTask twenty = copy_memory(20, 1);

@@ -21,12 +21,12 @@ namespace {
 
 const auto nobody = [](Index) {};
 
-Run plain_run(const std::string& cell, Index T, Index seed, Outcome outcome, Index updates, Real loss) {
+MemoryRun plain_run(const std::string& cell, Index T, Index seed, Outcome outcome, Index updates, Real loss) {
     return {cell, T, seed, Matrix{{0, 1}, {static_cast<Real>(updates), loss}}, outcome, updates, 2};
 }
 
 /// At T = 5 the RNN fails with one seed of two; at T = 9 all fail but the GRU.
-std::vector<Run> plain_runs() {
+std::vector<MemoryRun> plain_runs() {
     return {
         plain_run("RNN", 5, 0, Outcome::solved, 70, 0.001),     plain_run("RNN", 5, 3, Outcome::unsolved, 100, 0.25),
         plain_run("LSTM", 5, 0, Outcome::solved, 60, 0.002),    plain_run("LSTM", 5, 3, Outcome::solved, 80, 0.003),
@@ -102,7 +102,7 @@ TEST_CASE("memory_tasks: an update is Adam's, on the clipped gradient of the nex
     const MemoryTask task = temporal_order(10);
     const Training training{.hidden = 3, .batch = 4, .learning_rate = 0.02, .clip = 1e-3, .updates = 3, .tests = 1};
     const Learner trained = make_learner("GRU", task, 3, 1);
-    const Run run = train_until_solved("GRU", trained, task, training, 1, nobody);
+    const MemoryRun run = train_until_solved("GRU", trained, task, training, 1, nobody);
     CHECK(run.updates == 3);
     CHECK(run.outcome == Outcome::unsolved);
 
@@ -130,11 +130,11 @@ TEST_CASE("memory_tasks: training ends when it is solved, at the limit, or when 
         return train_until_solved("RNN", make_learner("RNN", task, 2, 0), task, training, 0, nobody);
     };
     task.solved = infinity;
-    const Run at_once = trained();
+    const MemoryRun at_once = trained();
     CHECK(at_once.outcome == Outcome::solved);
     CHECK(at_once.updates == 0);
     task.solved = 0;
-    const Run never = trained();
+    const MemoryRun never = trained();
     CHECK(never.outcome == Outcome::unsolved);
     CHECK(never.updates == 7);
     REQUIRE(never.curve.rows() == 4);  // after 0, 3, 6 and 7 updates
@@ -154,7 +154,7 @@ TEST_CASE("memory_tasks: short sequences are learnt, and the loss says so") {
     for (const char* cell : {"IRNN", "LSTM"}) {
         CAPTURE(cell);
         const Learner learner = make_learner(cell, task, 32, 0);
-        const Run run = train_until_solved(cell, learner, task, training, 0, nobody);
+        const MemoryRun run = train_until_solved(cell, learner, task, training, 0, nobody);
         CHECK(run.outcome == Outcome::solved);
         Rng other(77);  // sequences that no part of the training has seen
         Tape tape;
