@@ -1,5 +1,4 @@
-// constant_error_carousel: what the forget gate's bias keeps of an error: sigma(b)^k, measured in fresh and trained
-// LSTMs
+// constant_error_carousel: what the forget gate's bias keeps of an error: sigma(b)^k, fresh and trained LSTMs
 #include <fmt/format.h>
 
 #include <cstdint>

@@ -1,5 +1,4 @@
-// gradient_flow: how long a gradient is 1, 2, .. 100 steps back: RNNs by spectral radius, IRNN, LSTM, GRU, and the
-// bound
+// gradient_flow: how long a gradient is 1, 2, .. 100 steps back: RNNs by spectral radius, IRNN, LSTM, GRU
 #include <string>
 #include <utility>
 #include <vector>
