@@ -22,7 +22,7 @@ check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "a section for each, in order" [ "$(sections)" = "$programs" ]
 check "a link to each" [ "$(grep -c '<li><a href="#' out/index.html)" = 7 ]
-check "what each was asked for" [ "$(grep -c -- "<pre>--csv --seed 7 --out $folder/work/out</pre>" out/index.html)" = 7 ]
+check "what each was asked for" [ "$(grep -c -- "<pre>--csv --seed 7 --out $PWD/out</pre>" out/index.html)" = 7 ]
 check "a line for each, with its time" [ "$(grep -cE '^[a-z_]+ +[0-9]+ s$' "$folder/stdout")" = 7 ]
 check "neither scripts nor the network" [ -z "$(grep -E '<script|://' out/index.html)" ]
 
