@@ -1,0 +1,28 @@
+// Exercise 2: the slopes of tanh and the logistic function, from their outputs. README.md says what to do.
+#include "exercise.hpp"
+
+using namespace chronograd;
+
+// From y = tanh(x), the derivative dy/dx, at every element of y. Do not compute tanh again: y is all you need.
+Matrix tanh_slope(const Matrix& y) {
+    // BEGIN YOUR CODE
+    (void)y;
+    return todo();
+    // END YOUR CODE
+}
+
+// From y = sigmoid(x) = 1 / (1 + exp(-x)), the derivative dy/dx, at every element of y.
+Matrix sigmoid_slope(const Matrix& y) {
+    // BEGIN YOUR CODE
+    (void)y;
+    return todo();
+    // END YOUR CODE
+}
+
+// The chain rule with one of them: y = tanh(x), and dy is dL/dy. Returns dL/dx.
+Matrix tanh_backward(const Matrix& y, const Matrix& dy) {
+    // BEGIN YOUR CODE
+    (void)y, (void)dy;
+    return todo();
+    // END YOUR CODE
+}

@@ -1,0 +1,27 @@
+// Exercise 2: the slopes of tanh and the logistic function, from their outputs. README.md says what to do.
+#include "exercise.hpp"
+
+using namespace chronograd;
+
+// From y = tanh(x), the derivative dy/dx, at every element of y. Do not compute tanh again: y is all you need.
+Matrix tanh_slope(const Matrix& y) {
+    // BEGIN YOUR CODE
+    // (u/v)' = (u' v - u v') / v² with u' = v, v' = u: (v² - u²) / v² = 1 - y²
+    return at_each(y, [](double y) { return 1 - y * y; });
+    // END YOUR CODE
+}
+
+// From y = sigmoid(x) = 1 / (1 + exp(-x)), the derivative dy/dx, at every element of y.
+Matrix sigmoid_slope(const Matrix& y) {
+    // BEGIN YOUR CODE
+    // exp(-x) / (1 + exp(-x))² is y times exp(-x) / (1 + exp(-x)), which is 1 - y
+    return at_each(y, [](double y) { return y * (1 - y); });
+    // END YOUR CODE
+}
+
+// The chain rule with one of them: y = tanh(x), and dy is dL/dy. Returns dL/dx.
+Matrix tanh_backward(const Matrix& y, const Matrix& dy) {
+    // BEGIN YOUR CODE
+    return dy % tanh_slope(y);
+    // END YOUR CODE
+}
