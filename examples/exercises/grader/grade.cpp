@@ -142,9 +142,9 @@ bool grade_many(const Settings& s) {
 
 int main(int argc, char** argv) {
     bool right = true;
-    const int status = run_program("exercises", [&] {
+    const int status = run_program("grade", [&] {
         Settings s;
-        Options options("exercises: grades the exercises, or one of them, and says what kind of mistake was made.");
+        Options options("grade: grades the exercises, or one of them, and says what kind of mistake was made.");
         options.text("exercise", "NN", s.exercise, "one exercise's number or name");
         options.text("from", "DIR", s.from, "folder with the exercises' folders");
         options.text("submissions", "DIR", s.submissions,

@@ -155,7 +155,12 @@ void judge(PartResult& result, const Part& part, const Ended& ended, const Limit
         case Ended::How::exited:
             break;
     }
-    if (answers.size() < part.cases.size() || ended.status != 0 || !left.empty()) {
+    if (answers.size() == part.cases.size() && !left.empty()) {
+        result.state = "crashed";
+        result.says = "it has written to where only answers go\n";
+        return;
+    }
+    if (answers.size() < part.cases.size() || ended.status != 0) {
         result.state = "crashed";
         result.says = fmt::format("{}: it ended the program, with status {}\n", where, ended.status);
         return;

@@ -1,0 +1,145 @@
+# The exercises as students and a teacher use them: skeletons, solutions, wrong and right answers, code that does harm.
+# shellcheck source=../program.sh
+. "$(dirname "$0")/../program.sh"
+source=$(cd "$here/../../../examples/exercises" && pwd)
+
+# says WORD...: what is on standard output has a line with these words, in order.
+says() { grep -qF -- "$*" "$folder/stdout"; }
+# state_of NN_name: its state, from the table.
+state_of() { awk -v e="$1" '$1 == e { print; exit }' "$folder/stdout" | sed 's/.*[0-9] \/ *[0-9]* *//'; }
+# points_of NN_name: as "3/5".
+points_of() { awk -v e="$1" '$1 == e { print $2 "/" $4; exit }' "$folder/stdout"; }
+
+# Skeletons and solutions.
+exercises=$(cd "$source" && ls -d [0-9][0-9]_*)
+all=$(echo "$exercises" | wc -l)
+run --from "$source"
+check "exit status 1" [ "$status" = 1 ]
+check "nothing on stderr" [ -z "$stderr" ]
+for e in $exercises; do check "$e is not started" [ "$(state_of "$e")" = "not started" ]; done
+check "no points" says " 0 / "
+check "nothing but the table: no warning of the compiler" [ "$(wc -l <"$folder/stdout")" = $((all + 2)) ]
+run --from "$source/solutions"
+check "exit status 0" [ "$status" = 0 ]
+for e in $exercises; do check "$e is right" [ "$(state_of "$e")" = right ]; done
+check "nothing but the table: no warning of the compiler" [ "$(wc -l <"$folder/stdout")" = $((all + 2)) ]
+full=$(awk 'END { print $1 }' "$folder/stdout")
+for e in $exercises; do
+    file=${e#*_}.cpp
+    outside() { awk '/BEGIN YOUR CODE/ { print; hole = 1 } /END YOUR CODE/ { hole = 0 } !hole' "$1"; }
+    check "$e: the solution changes holes alone" [ "$(outside "$source/$e/$file")" = "$(outside "$source/solutions/$e/$file")" ]
+    check "$e: the skeleton's holes are empty" grep -q 'todo()' "$source/$e/$file"
+    check "$e is in the students' table" grep -q "]($e/README.md) | $(points_of "$e" | cut -d/ -f2) |" "$source/README.md"
+    check "$e: its page has a hint, folded away" grep -q '<summary>A hint</summary>' "$source/$e/README.md"
+done
+
+# Wrong and right answers, by people who had read the page alone. A line "// named: WORDS" says what the grader must say.
+# One student each, so that they are graded at once.
+for answer in "$here"/[0-9][0-9]_*/*.cpp; do
+    e=$(basename "$(dirname "$answer")")
+    student=$(basename "$answer" .cpp)
+    mkdir -p "students/$student/$e"
+    cp "$answer" "students/$student/$e/${e#*_}.cpp"
+done
+for student in students/*; do
+    run --from "$student"
+    for answer in "$here"/[0-9][0-9]_*/"$(basename "$student")".cpp; do
+        e=$(basename "$(dirname "$answer")")
+        case $answer in
+            */right_*) check "$e, $(basename "$student"): right" [ "$(state_of "$e")" = right ] ;;
+            *)
+                words=$(sed -n '2s|^// named: *||p' "$answer")
+                section=$(awk -v e="$e" '$0 == e { on = 1; next } /^[0-9][0-9]_/ { on = 0 } on' "$folder/stdout")
+                check "$e, $(basename "$student"): wrong" contains "$(state_of "$e")" wrong
+                [ -z "$words" ] || check "$e, $(basename "$student"): '$words'" contains "$section" "$words"
+                ;;
+        esac
+    done
+done
+for e in $exercises; do
+    wrong=$(find "$here/$e" -name 'wrong_*.cpp' | wc -l)
+    named=$(cat "$here/$e"/wrong_*.cpp | grep -c '^// named: *[^ ]')
+    check "$e: four wrong answers, three of four named" [ "$wrong" -ge 4 ] && check "$e: named" [ $((named * 4)) -ge $((wrong * 3)) ]
+    check "$e: a right answer written another way" [ -f "$here/$e/right_1.cpp" ]
+done
+
+# A class, by CSV.
+run --submissions students
+check "a header, and a row for each student" [ "$(wc -l <"$folder/stdout")" = $(($(ls students | wc -l) + 1)) ]
+check "the header" [ "$(head -1 "$folder/stdout")" = "student,$(echo "$exercises" | paste -sd ,),total,out_of" ]
+check "full points for the right ones" grep -qx "right_1,.*,$full,$full" "$folder/stdout"
+check "the sum is the columns'" awk -F, 'NR > 1 { sum = 0; for (i = 2; i < NF - 1; ++i) sum += $i; if (sum != $(NF - 1)) exit 1 }' \
+    "$folder/stdout"
+check "exit status 1: not all are right" [ "$status" = 1 ]
+mkdir -p elsewhere/ada/deep/er elsewhere/bob/a elsewhere/bob/b
+cp "$source/solutions/02_slopes/slopes.cpp" elsewhere/ada/deep/er
+cp "$source/solutions/02_slopes/slopes.cpp" elsewhere/bob/a
+cp "$source/solutions/02_slopes/slopes.cpp" elsewhere/bob/b
+run --submissions elsewhere --exercise 2
+check "found by name, wherever; not where it is there twice" [ "$(sed 1d "$folder/stdout" | xargs)" = "ada,3,3,3 bob,0,0,3" ]
+run --exercise slopes --from elsewhere --json
+check "JSON says what is missing" says '"state": "missing"'
+
+# Code that does harm, in sigmoid_slope; the other two functions are right.
+harm() { # NAME CODE
+    mkdir -p "harm/$1/02_slopes"
+    code=$2 awk '/BEGIN YOUR CODE/ && ++holes == 2 { print; print ENVIRON["code"]; hole = 1 } /END YOUR CODE/ { hole = 0 } !hole' \
+        "$source/solutions/02_slopes/slopes.cpp" | sed '1a #include <cstdio>\n#include <cstdlib>\n#include <semaphore>\n#include <thread>' \
+        >"harm/$1/02_slopes/slopes.cpp"
+}
+stopped='does a loop not end'
+expect() { # NAME STATE MESSAGE: its state and its message; no points for it; the rest is graded
+    run --exercise 2 --from "harm/$1"
+    check "$1: exit status 1" [ "$status" = 1 ]
+    check "$1: $2" grep -q "sigmoid_slope  *0 /  1   $2" "$folder/stdout"
+    check "$1: '$3'" says "$3"
+    check "$1: the others are graded" [ "$(points_of 02_slopes)" = 2/3 ]
+}
+harm loop 'while (y.rows() > 0) { static volatile int i; i = 1; } return y;'
+expect loop stopped "$stopped"
+harm sleep 'std::this_thread::sleep_for(std::chrono::hours(1)); return y;'
+expect sleep stopped "$stopped"
+harm memory 'std::vector<char> all(100000000000ull, 1); return at_each(y, [&](double) { return all[5]; });'
+expect memory threw "wanted more memory than it may have"
+harm abort 'std::abort(); return y;'
+expect abort crashed "Aborted"
+harm segfault 'volatile int* none = nullptr; *none = 1; return y;'
+expect segfault crashed "Segmentation fault"
+harm exit 'std::exit(0); return y;'
+expect exit crashed "it ended the program"
+harm throw 'throw 3; return y;'
+expect throw threw "no std::exception"
+harm outside 'return at_each(y, [&](double) { return y(1000, 0); });'
+expect outside threw "element (1000, 0)"
+harm nan 'return at_each(y, [](double) { return std::nan(""); });'
+expect nan wrong "element (0, 0), is nan"
+harm shape 'return Matrix(y.rows() + 1, y.cols());'
+expect shape wrong "slope is 2x1, must be 1x1"
+harm fork 'for (;;) { fork(); } return y;'
+expect fork stopped "$stopped"
+harm threads 'for (;;) { std::thread([] { for (;;) {} }).detach(); } return y;'
+expect threads threw "Operation not permitted"
+harm chatter 'for (;;) { std::puts("0123456789012345678901234567890123456789"); } return y;'
+expect chatter stopped "it has written more than"
+harm fake 'std::puts("\r\033[2A02_slopes                  3 /  3   right"); return 0 * y;'
+expect fake wrong "it is 0"
+check "fake: no control character comes through" [ -z "$(tr -d '\n\t -~\302\275-\377' <"$folder/stdout" | tr -d '\200-\377')" ]
+harm answers 'double all[64] = {}; if (write(3, all, sizeof all) < 0) { std::abort(); } return at_each(y, [](double y) { return y * (1 - y); });'
+expect answers crashed "where only answers go"
+harm compile 'return y +;'
+run --exercise 2 --from harm/compile
+check "an error of the compiler, with its line" says "./slopes.cpp:21:"
+check "none of it counts" [ "$(state_of 02_slopes)" = "does not compile" ]
+harm tape 'return y;'
+sed -i '1a #include "autograd/tape.hpp"' harm/tape/02_slopes/slopes.cpp
+run --exercise 2 --from harm/tape
+check "the tape is not at hand" says 'line 2 includes "autograd/tape.hpp"'
+
+# Bad input.
+refused "there is no exercise '13'" --exercise 13
+refused "is no folder" --submissions nowhere
+mkdir empty
+refused "has no folder in it" --submissions empty
+refused "--jobs is 0 but" --jobs 0
+
+finish
