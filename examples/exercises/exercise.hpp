@@ -38,6 +38,31 @@ inline Matrix plus_column(Matrix A, const Matrix& b) {
     return A;
 }
 
+/// Rows [first, first + count) of A: one gate of stacked ones. Throws Error where A has not so many.
+inline Matrix rows(const Matrix& A, Index first, Index count) {
+    if (first < 0 || count < 0 || first + count > A.rows()) { throw Error("rows: A has not so many rows"); }
+    Matrix block(count, A.cols());
+    for (Index r = 0; r < count; ++r) {
+        for (Index c = 0; c < A.cols(); ++c) { block(r, c) = A(first + r, c); }
+    }
+    return block;
+}
+
+/// One below another: the reverse of rows(). Throws Error where they are not all of one width.
+inline Matrix stack_rows(const std::vector<Matrix>& blocks) {
+    Index height = 0;
+    for (const Matrix& block : blocks) { height += block.rows(); }
+    Matrix stack(height, blocks.empty() ? 0 : blocks[0].cols());
+    Index r = 0;
+    for (const Matrix& block : blocks) {
+        if (block.cols() != stack.cols()) { throw Error("stack_rows: all blocks must have the width of the first"); }
+        for (Index k = 0; k < block.rows(); ++k, ++r) {
+            for (Index c = 0; c < block.cols(); ++c) { stack(r, c) = block(k, c); }
+        }
+    }
+    return stack;
+}
+
 /// f at every element of A.
 template <class F>
 Matrix at_each(Matrix A, F f) {

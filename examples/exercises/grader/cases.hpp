@@ -33,9 +33,16 @@ inline std::string size_name(const std::string& name, const Matrix& m) {
 /// A size of a recurrent network's case.
 struct SequenceSize {
     Index steps, batch, inputs, hidden;
+    /// "batch 3, 4 steps, 2 inputs, 3 units".
     [[nodiscard]] std::string name() const {
-        return fmt::format("batch {}, {} step{}, {} input{}, {} unit{}", batch, steps, steps == 1 ? "" : "s", inputs,
-                           inputs == 1 ? "" : "s", hidden, hidden == 1 ? "" : "s");
+        return fmt::format("batch {}, {} step{}, {}", batch, steps, steps == 1 ? "" : "s", widths());
+    }
+    /// "batch 3, 2 inputs, 3 units", of a case that is one step.
+    [[nodiscard]] std::string step_name() const { return fmt::format("batch {}, {}", batch, widths()); }
+
+private:
+    [[nodiscard]] std::string widths() const {
+        return fmt::format("{} input{}, {} unit{}", inputs, inputs == 1 ? "" : "s", hidden, hidden == 1 ? "" : "s");
     }
 };
 

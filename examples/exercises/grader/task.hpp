@@ -54,5 +54,7 @@ std::vector<Exercise> all_exercises();
 Exercise chain_rule();
 Exercise slopes();
 Exercise rnn_bptt();
+Exercise lstm();
+Exercise gru();
 
 }  // namespace chronograd::exercises
