@@ -130,7 +130,8 @@ void judge(PartResult& result, const Part& part, const Ended& ended, const Limit
         }
         if (kind == thrown) {
             result.state = "threw";
-            result.says = fmt::format("{}: {}", where, harmless(text, 5));
+            // An operand that was not transposed fits where it is square, and throws where it is not.
+            result.says = fault_in(part, answers) + fmt::format("{}: {}", where, harmless(text, 5));
             return;
         }
         answers.push_back(answer);

@@ -83,13 +83,21 @@ Real common_factor(const Quantity& q) {
     return 0;
 }
 
+/// How many numbers were answered.
+Index numbers_of(const Quantity& q) {
+    Index n = 0;
+    for (const Quantity::Pair& p : q.pairs) { n += p.answer->size(); }
+    return n;
+}
+
 /// The mistakes that anybody can make with anything.
 std::string plain_mistake(const Quantity& q) {
     if (explains(q, [](const auto& p) { return transpose(p.right->value); })) { return "it is transposed"; }
     const Real factor = common_factor(q);
     if (factor != 0 && explains(q, [&](const auto& p) { return factor * p.right->value; })) {
         if (std::abs(factor + 1) < 1e-6) { return "the sign is wrong"; }
-        return fmt::format("it is {:.6g} times the right one", factor);
+        // One number is always some multiple of another.
+        if (numbers_of(q) > 1) { return fmt::format("it is {:.6g} times the right one", factor); }
     }
     if (explains(q, [](const auto& p) { return Matrix(p.right->value.rows(), p.right->value.cols()); })) {
         return "it is 0";
@@ -196,7 +204,7 @@ std::vector<Quantity> quantities(const std::vector<Bundle>& right, const std::ve
 
 std::string fault_in(const Part& part, const std::vector<Bundle>& answers) {
     std::vector<Bundle> right;
-    for (std::size_t i = 0; i < part.cases.size(); ++i) {
+    for (std::size_t i = 0; i < answers.size(); ++i) {
         const Case& c = part.cases[i];
         if (part.objection) {
             std::string fault = not_finite(c, answers[i]);
@@ -207,7 +215,11 @@ std::string fault_in(const Part& part, const std::vector<Bundle>& answers) {
         right.push_back(part.right(c.in));
         std::string fault = wrong_form(c, right.back(), answers[i], part.tolerance);
         if (fault.empty()) { fault = not_finite(c, answers[i]); }
-        if (!fault.empty()) { return fault; }
+        if (!fault.empty()) {
+            // The numbers of the cases before may tell how it came about.
+            const std::vector<Bundle> before(answers.begin(), answers.begin() + static_cast<Index>(i));
+            return fault_in(part, before) + fault;
+        }
     }
     std::vector<Quantity> wrong = quantities(right, answers, part.tolerance);
     wrong.erase(std::remove_if(wrong.begin(), wrong.end(), [](const Quantity& q) { return q.is_right(); }),

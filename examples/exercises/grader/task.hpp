@@ -53,6 +53,8 @@ std::vector<Exercise> all_exercises();
 // Each in its own file, tasks/NAME.cpp.
 Exercise chain_rule();
 Exercise slopes();
+Exercise matrix_product();
+Exercise tape();
 Exercise rnn_bptt();
 Exercise lstm();
 Exercise gru();

@@ -1,5 +1,7 @@
 // Exercise 6: BPTT for an RNN, by the tape, with a leaf of its own for each step's W_hh; and by hand where a rule is
 // missed.
+#include <algorithm>
+
 #include "../cases.hpp"
 #include "../task.hpp"
 #include "autograd/ops.hpp"
@@ -52,6 +54,10 @@ Answers by_tape(const Bundle& in) {
         dW_hh += all.shares.back();
         dx.emplace_back(x[i].grad());
     }
+    if (m.summed) {
+        for (std::size_t i = T - 1; i-- > 0;) { all.shares[i] += all.shares[i + 1]; }
+    }
+    if (m.turned) { std::reverse(all.shares.begin(), all.shares.end()); }
     all.gradients =
         Bundle{{"dW_ih", Matrix(W_ih.grad())}, {"dW_hh", dW_hh}, {"db", Matrix(b.grad())}, {"dh_0", Matrix(h_0.grad())}}
             .put("dx", dx);
@@ -70,6 +76,13 @@ struct Missed {
     bool not_transposed = false;  ///< W_hh for its transpose on the way back
     bool no_weight = false;       ///< e = da
     bool dh_for_h_0 = false;      ///< dh_0 = dh_1
+    bool mean_steps = false;      ///< the mean of the T shares for their sum
+    bool slope_before = false;    ///< 1 - h_{t-1}²
+    bool tanh_again = false;      ///< 1 - tanh(h_t)²
+    bool after_tanh = false;      ///< e_t added to da_t in place of dh_t
+    bool dh_to_x = false;         ///< W_ihᵀ dh_t
+    bool summed = false;          ///< shares from step t on, added up
+    bool turned = false;          ///< shares from the last to the first
     bool mean_bias = false;       ///< the mean of da's columns for their sum
 };
 
@@ -86,16 +99,25 @@ Answers by_hand(const Bundle& in, const Missed& m) {
     for (std::size_t i = T; i-- > 0;) {  // i = t - 1
         const bool last = i + 1 == T;
         dh = m.dropped ? delta[i] : m.last_loss && !last ? e : delta[i] + e;
-        const Matrix da = m.no_slope ? dh : dh % at_each(h[i], [&](Real h) { return 1 - (m.square_once ? h : h * h); });
-        const Matrix& read = m.same_state ? h[i] : i == 0 ? h_0 : h[i - 1];
-        all.shares[i] = da * transpose(read);
-        dx[i] = transpose(W_ih) * da;
+        const Matrix& h_prev = i == 0 ? h_0 : h[i - 1];
+        const Matrix slope = at_each(m.slope_before ? h_prev
+                                     : m.tanh_again ? tanh(h[i])
+                                                    : h[i],
+                                     [&](Real h) { return m.no_slope ? 1 : 1 - (m.square_once ? h : h * h); });
+        const Matrix da = m.after_tanh ? delta[i] % slope + e : dh % slope;
+        all.shares[i] = da * transpose(m.same_state ? h[i] : h_prev);
+        dx[i] = transpose(W_ih) * (m.dh_to_x ? dh : da);
         e = m.no_weight ? da : (m.not_transposed ? W_hh : transpose(W_hh)) * da;
         if ((m.last_share && !last) || (m.first_share && i > 0)) { continue; }
-        dW_ih += da * transpose(x[i]);
-        dW_hh += all.shares[i];
-        db += sum_of_columns(da) / (m.mean_bias ? static_cast<Real>(da.cols()) : 1);
+        const Real n = m.mean_steps ? 1 / static_cast<Real>(T) : 1;
+        dW_ih += n * da * transpose(x[i]);
+        dW_hh += n * all.shares[i];
+        db += n * sum_of_columns(da) / (m.mean_bias ? static_cast<Real>(da.cols()) : 1);
     }
+    if (m.summed) {
+        for (std::size_t i = T - 1; i-- > 0;) { all.shares[i] += all.shares[i + 1]; }
+    }
+    if (m.turned) { std::reverse(all.shares.begin(), all.shares.end()); }
     all.gradients =
         Bundle{{"dW_ih", dW_ih}, {"dW_hh", dW_hh}, {"db", db}, {"dh_0", m.dh_for_h_0 ? dh : e}}.put("dx", dx);
     return all;
@@ -113,6 +135,13 @@ const std::vector<std::pair<std::string, Missed>> mistakes = {
     {"W_hh was not transposed on the way back: h_{t-1} receives W_hhᵀ da_t", {.not_transposed = true}},
     {"W_hh is missing on the way back: h_{t-1} receives W_hhᵀ da_t", {.no_weight = true}},
     {"this is dh_1: one step further back, h_0 receives W_hhᵀ da_1", {.dh_for_h_0 = true}},
+    {"mean instead of sum: the shares of all T steps add up", {.mean_steps = true}},
+    {"the slope was taken at h_{t-1}: step t's is 1 - h_t²", {.slope_before = true}},
+    {"h_t was put into tanh once more: it is tanh(a_t) already, and the slope is 1 - h_t²", {.tanh_again = true}},
+    {"e was added behind the tanh, to da_t: it is a part of dh_t", {.after_tanh = true}},
+    {"x_t received W_ihᵀ dh_t: it is in a_t, in front of the tanh, and receives W_ihᵀ da_t", {.dh_to_x = true}},
+    {"these are sums over the steps behind, too: each step's share is asked for alone", {.summed = true}},
+    {"they stand in the order of the way back: shares[t] is step t's", {.turned = true}},
     {"mean instead of sum: the bias was added to every column, and receives the sum of da's columns",
      {.mean_bias = true}},
 };

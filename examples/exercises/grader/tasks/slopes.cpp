@@ -19,6 +19,11 @@ Matrix by_tape(F f, const Matrix& x, const Matrix& dy) {
 
 Matrix ones_like(const Matrix& m) { return Matrix(m.rows(), m.cols(), 1); }
 
+/// a / b, element by element.
+Matrix divided(const Matrix& a, const Matrix& b) {
+    return a % at_each(b, [](Real b) { return 1 / b; });
+}
+
 /// Outputs of f at random places, from a matrix of one element to one with many, some of them far from 0.
 template <class F>
 std::vector<Case> cases_of(F f) {
@@ -53,6 +58,7 @@ Exercise slopes() {
                           [](Real y) { return 1 - std::tanh(y) * std::tanh(y); }),
                      of_y("1 - y, where 1 - y² belongs: the square is missing", [](Real y) { return 1 - y; }),
                      of_y("this is the slope of the logistic function, y (1 - y)", [](Real y) { return y * (1 - y); }),
+                     of_y("(1 - y)² was taken for 1 - y²", [](Real y) { return (1 - y) * (1 - y); }),
                      of_y("this is y² alone", [](Real y) { return y * y; })},
         .objection = nullptr};
     Part sigmoid_part{
@@ -82,6 +88,20 @@ Exercise slopes() {
         .mistakes = {{"off by 1 - y²: dy was passed on as it is",
                       [](const Bundle& in) {
                           return Bundle{{"dx", in["dy"]}};
+                      }},
+                     {"divided by the slope: dx = dy times the slope",
+                      [](const Bundle& in) {
+                          return Bundle{{"dx", divided(in["dy"], at_each(in["y"], [](Real y) { return 1 - y * y; }))}};
+                      }},
+                     {"y was put into tanh once more: it is tanh(x) already",
+                      [](const Bundle& in) {
+                          return Bundle{{"dx", in["dy"] % at_each(in["y"], [](Real y) {
+                                                   return 1 - std::tanh(y) * std::tanh(y);
+                                               })}};
+                      }},
+                     {"multiplied by y, where its slope, 1 - y², belongs",
+                      [](const Bundle& in) {
+                          return Bundle{{"dx", in["dy"] % in["y"]}};
                       }},
                      {"dy is missing: this is the slope alone",
                       [](const Bundle& in) {
