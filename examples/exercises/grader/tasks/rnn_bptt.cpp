@@ -54,10 +54,6 @@ Answers by_tape(const Bundle& in) {
         dW_hh += all.shares.back();
         dx.emplace_back(x[i].grad());
     }
-    if (m.summed) {
-        for (std::size_t i = T - 1; i-- > 0;) { all.shares[i] += all.shares[i + 1]; }
-    }
-    if (m.turned) { std::reverse(all.shares.begin(), all.shares.end()); }
     all.gradients =
         Bundle{{"dW_ih", Matrix(W_ih.grad())}, {"dW_hh", dW_hh}, {"db", Matrix(b.grad())}, {"dh_0", Matrix(h_0.grad())}}
             .put("dx", dx);
@@ -80,6 +76,7 @@ struct Missed {
     bool slope_before = false;    ///< 1 - h_{t-1}²
     bool tanh_again = false;      ///< 1 - tanh(h_t)²
     bool after_tanh = false;      ///< e_t added to da_t in place of dh_t
+    bool added_e = false;         ///< e += in place of e =
     bool dh_to_x = false;         ///< W_ihᵀ dh_t
     bool summed = false;          ///< shares from step t on, added up
     bool turned = false;          ///< shares from the last to the first
@@ -107,7 +104,8 @@ Answers by_hand(const Bundle& in, const Missed& m) {
         const Matrix da = m.after_tanh ? delta[i] % slope + e : dh % slope;
         all.shares[i] = da * transpose(m.same_state ? h[i] : h_prev);
         dx[i] = transpose(W_ih) * (m.dh_to_x ? dh : da);
-        e = m.no_weight ? da : (m.not_transposed ? W_hh : transpose(W_hh)) * da;
+        const Matrix back = (m.not_transposed ? W_hh : transpose(W_hh)) * da;
+        e = m.no_weight ? da : m.added_e ? e + back : back;
         if ((m.last_share && !last) || (m.first_share && i > 0)) { continue; }
         const Real n = m.mean_steps ? 1 / static_cast<Real>(T) : 1;
         dW_ih += n * da * transpose(x[i]);
@@ -139,6 +137,7 @@ const std::vector<std::pair<std::string, Missed>> mistakes = {
     {"the slope was taken at h_{t-1}: step t's is 1 - h_t²", {.slope_before = true}},
     {"h_t was put into tanh once more: it is tanh(a_t) already, and the slope is 1 - h_t²", {.tanh_again = true}},
     {"e was added behind the tanh, to da_t: it is a part of dh_t", {.after_tanh = true}},
+    {"e was added up: e_{t-1} is what step t sends, and no part of what came before", {.added_e = true}},
     {"x_t received W_ihᵀ dh_t: it is in a_t, in front of the tanh, and receives W_ihᵀ da_t", {.dh_to_x = true}},
     {"these are sums over the steps behind, too: each step's share is asked for alone", {.summed = true}},
     {"they stand in the order of the way back: shares[t] is step t's", {.turned = true}},
