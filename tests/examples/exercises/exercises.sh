@@ -50,7 +50,7 @@ for student in students/*; do
             *)
                 words=$(sed -n '2s|^// named: *||p' "$answer")
                 section=$(awk -v e="$e" '$0 == e { on = 1; next } /^[0-9][0-9]_/ { on = 0 } on' "$folder/stdout")
-                check "$e, $(basename "$student"): wrong" contains "$(state_of "$e")" wrong
+                check "$e, $(basename "$student"): not right" [ "$(state_of "$e")" != right ]
                 [ -z "$words" ] || check "$e, $(basename "$student"): '$words'" contains "$section" "$words"
                 ;;
         esac
