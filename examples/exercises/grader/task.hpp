@@ -53,6 +53,7 @@ std::vector<Exercise> all_exercises();
 // Each in its own file, tasks/NAME.cpp.
 Exercise chain_rule();
 Exercise slopes();
+Exercise matrix_product();
 Exercise rnn_bptt();
 
 }  // namespace chronograd::exercises

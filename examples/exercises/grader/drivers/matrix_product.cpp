@@ -1,0 +1,18 @@
+// Calls the functions of exercise 3.
+#include SUBMISSION
+
+#include "child.hpp"
+
+using namespace chronograd::exercises;
+
+int main(int argc, char** argv) {
+    return answer(argc, argv,
+                  {{"product",
+                    [](const Bundle& in) {
+                        return Bundle{{"Y", product(in["A"], in["B"])}};
+                    }},
+                   {"product_backward", [](const Bundle& in) {
+                        const Gradients g = product_backward(in["A"], in["B"], in["dY"]);
+                        return Bundle{{"dA", g.dA}, {"dB", g.dB}};
+                    }}});
+}
