@@ -54,6 +54,7 @@ std::vector<Exercise> all_exercises();
 Exercise chain_rule();
 Exercise slopes();
 Exercise matrix_product();
+Exercise tape();
 Exercise rnn_bptt();
 
 }  // namespace chronograd::exercises
