@@ -55,6 +55,7 @@ Exercise chain_rule();
 Exercise slopes();
 Exercise matrix_product();
 Exercise tape();
+Exercise rnn_forward();
 Exercise rnn_bptt();
 
 }  // namespace chronograd::exercises

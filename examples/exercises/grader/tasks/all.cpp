@@ -3,6 +3,8 @@
 
 namespace chronograd::exercises {
 
-std::vector<Exercise> all_exercises() { return {chain_rule(), slopes(), matrix_product(), tape(), rnn_bptt()}; }
+std::vector<Exercise> all_exercises() {
+    return {chain_rule(), slopes(), matrix_product(), tape(), rnn_forward(), rnn_bptt()};
+}
 
 }  // namespace chronograd::exercises
