@@ -57,5 +57,6 @@ Exercise matrix_product();
 Exercise tape();
 Exercise rnn_forward();
 Exercise rnn_bptt();
+Exercise truncation();
 
 }  // namespace chronograd::exercises
