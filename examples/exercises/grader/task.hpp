@@ -55,7 +55,9 @@ Exercise chain_rule();
 Exercise slopes();
 Exercise matrix_product();
 Exercise tape();
+Exercise rnn_forward();
 Exercise rnn_bptt();
+Exercise truncation();
 Exercise lstm();
 Exercise gru();
 

@@ -48,8 +48,8 @@ inline std::vector<Case> cases_of(Kind kind, const std::string& name) {
     Rng rng(40 + kind);
     std::vector<Case> cases;
     for (const auto& [a, b] : {std::pair<Index, Index>{0, 1}, {2, 1}, {1, 3}, {2, 2}}) {
-        std::vector<Node> nodes;
-        for (int i = 0; i < 4; ++i) { nodes.push_back({.kind = leaf, .value = rng.normal(0, 1)}); }
+        std::vector<Node> nodes(4, {.kind = leaf});
+        for (Node& node : nodes) { node.value = rng.normal(0, 1); }
         nodes.push_back({kind, a, kind == tanh_of ? a : b, 0});
         std::string call = fmt::format("{}(a), a = {:.4g}", name, nodes[a].value);
         if (kind != tanh_of) {
@@ -62,8 +62,8 @@ inline std::vector<Case> cases_of(Kind kind, const std::string& name) {
 }
 
 inline std::vector<Node> random_expression(Rng& rng, Index leaves, Index operations) {
-    std::vector<Node> nodes;
-    for (Index i = 0; i < leaves; ++i) { nodes.push_back({.kind = leaf, .value = rng.normal(0, 1)}); }
+    std::vector<Node> nodes(leaves, {.kind = leaf});
+    for (Node& node : nodes) { node.value = rng.normal(0, 1); }
     for (Index i = leaves; i < leaves + operations; ++i) {
         // Half of all are tanhs, which keeps the numbers small.
         const Kind kind = std::vector<Kind>{add, mul, tanh_of, tanh_of}[rng.below(4)];
