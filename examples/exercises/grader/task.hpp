@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bundle.hpp"
@@ -29,12 +30,27 @@ struct Part {
     std::vector<Case> cases;
     /// The right answer, found independently of any solution (by the tape, by a closed form).
     std::function<Bundle(const Bundle& in)> right;
-    std::vector<Mistake> mistakes;
+    std::vector<Mistake> mistakes = {};
     /// How far an element may be from the right one, as a part of its matrix' largest magnitude.
     Real tolerance = 1e-9;
     /// In place of `right`, where more than one answer is: what is wrong with it; empty if nothing is.
-    std::function<std::string(const Bundle& in, const Bundle& answer)> objection;
+    std::function<std::string(const Bundle& in, const Bundle& answer)> objection = nullptr;
+    /// What makes the mistakes, where it makes none: a second way to the right answer. A test compares.
+    std::function<Bundle(const Bundle& in)> by_hand = nullptr;
 };
+
+/// Mistakes: what is said of each, and which rules it misses (a struct of the exercise's, all false by default).
+template <class Missed>
+using MistakesOf = std::vector<std::pair<std::string, Missed>>;
+
+/// Gives the part these mistakes: what by_hand(in, missed) answers for each of them.
+template <class Missed, class ByHand>
+void add_mistakes(Part& part, const MistakesOf<Missed>& mistakes, ByHand by_hand) {
+    part.by_hand = [by_hand](const Bundle& in) { return by_hand(in, Missed{}); };
+    for (const auto& [says, missed] : mistakes) {
+        part.mistakes.push_back({says, [by_hand, m = missed](const Bundle& in) { return by_hand(in, m); }});
+    }
+}
 
 struct Exercise {
     std::string number;  ///< "06"

@@ -91,51 +91,44 @@ Bundle by_hand(const Missed& m, bool backward) {
         .put("du", m.exchanged ? dw : du);
 }
 
-Mistake missed(std::string says, const Missed& m, bool backward) {
-    return {std::move(says), [=](const Bundle&) { return by_hand(m, backward); }};
+const MistakesOf<Missed> in_forward = {
+    {"u h_0 is missing in a_1, and so in all that follows", {.no_u_h_0 = true}},
+    {"the factor 1/2 is missing", {.no_half = true}},
+};
+
+const MistakesOf<Missed> in_backward = {
+    {"the last step's share alone: w and u were used at both steps, and their shares add up", {.last_share = true}},
+    {"the mean of both steps' shares; it is their sum", {.mean_share = true}},
+    {"h_t was used where h_{t-1} belongs: at step t, u is multiplied by the state before it", {.same_state = true}},
+    {"off by 1 - h²: on its way through a tanh the error is multiplied by the slope", {.no_slope = true}},
+    {"off by 1 - h_1²: the slope is missing at step 1", {.no_slope_1 = true}},
+    {"1 - a² was taken for the slope of tanh; it is 1 - h²", {.slope_of_a = true}},
+    {"h (1 - h) is the slope of the logistic function; that of tanh is 1 - h²", {.slope_of_sigma = true}},
+    {"u is missing on the way back: in a = w x + u h, h receives u times what a received", {.no_weight_back = true}},
+    {"dh was used where da belongs: w and u are in a, in front of the tanh", {.dh_for_da = true}},
+    {"dw and du are exchanged", {.exchanged = true}},
+    {"twice as large: the factor 1/2 of L is missing", {.no_half = true}},
+    {"u h_0 is missing in a_1 of the forward pass, and so in all that follows", {.no_u_h_0 = true}},
+};
+
+/// A part with the page's numbers; the answers are right to 4 digits.
+Part part_of(const char* name, Index points, bool backward, const MistakesOf<Missed>& mistakes) {
+    Part part{.name = name,
+              .points = points,
+              .cases = {{"with the page's numbers", {}}},
+              .right = [=](const Bundle&) { return right(backward); },
+              .tolerance = 5e-4};
+    add_mistakes(part, mistakes, [=](const Bundle&, const Missed& m) { return by_hand(m, backward); });
+    return part;
 }
 
 }  // namespace
 
 Exercise chain_rule() {
-    const std::vector<Case> page = {{"with the page's numbers", {}}};
-    return {
-        "01",
-        "chain_rule",
-        "the chain rule on paper",
-        {{.name = "forward_on_paper",
-          .points = 2,
-          .cases = page,
-          .right = [](const Bundle&) { return right(false); },
-          .mistakes = {missed("u h_0 is missing in a_1, and so in all that follows", {.no_u_h_0 = true}, false),
-                       missed("the factor 1/2 is missing", {.no_half = true}, false)},
-          .tolerance = 5e-4,
-          .objection = nullptr},
-         {.name = "backward_on_paper",
-          .points = 3,
-          .cases = page,
-          .right = [](const Bundle&) { return right(true); },
-          .mistakes = {missed("the last step's share alone: w and u were used at both steps, and their shares add up",
-                              {.last_share = true}, true),
-                       missed("the mean of both steps' shares; it is their sum", {.mean_share = true}, true),
-                       missed("h_t was used where h_{t-1} belongs: at step t, u is multiplied by the state before it",
-                              {.same_state = true}, true),
-                       missed("off by 1 - h²: on its way through a tanh the error is multiplied by the slope",
-                              {.no_slope = true}, true),
-                       missed("off by 1 - h_1²: the slope is missing at step 1", {.no_slope_1 = true}, true),
-                       missed("1 - a² was taken for the slope of tanh; it is 1 - h²", {.slope_of_a = true}, true),
-                       missed("h (1 - h) is the slope of the logistic function; that of tanh is 1 - h²",
-                              {.slope_of_sigma = true}, true),
-                       missed("u is missing on the way back: in a = w x + u h, h receives u times what a received",
-                              {.no_weight_back = true}, true),
-                       missed("dh was used where da belongs: w and u are in a, in front of the tanh",
-                              {.dh_for_da = true}, true),
-                       missed("dw and du are exchanged", {.exchanged = true}, true),
-                       missed("twice as large: the factor 1/2 of L is missing", {.no_half = true}, true),
-                       missed("u h_0 is missing in a_1 of the forward pass, and so in all that follows",
-                              {.no_u_h_0 = true}, true)},
-          .tolerance = 5e-4,
-          .objection = nullptr}}};
+    return {"01",
+            "chain_rule",
+            "the chain rule on paper",
+            {part_of("forward_on_paper", 2, false, in_forward), part_of("backward_on_paper", 3, true, in_backward)}};
 }
 
 }  // namespace chronograd::exercises

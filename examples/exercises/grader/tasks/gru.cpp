@@ -58,7 +58,7 @@ std::vector<Case> cases_of(Rng& rng, Reset reset) {
     return cases;
 }
 
-using Mistakes = std::vector<std::pair<std::string, Missed>>;
+using Mistakes = MistakesOf<Missed>;
 
 // Where two mistakes give the same to some names, the first is told: those that spoil less stand before others.
 const Mistakes in_step = {
@@ -144,16 +144,11 @@ Bundle step_by_hand(const Bundle& in, Reset reset, const Missed& m) {
 template <class Right, class ByHand>
 Part part_of(const char* name, Index points, Rng& rng, Reset reset, Right right, ByHand by_hand,
              const std::vector<Mistakes>& tables) {
-    Part part{.name = name,
-              .points = points,
-              .cases = cases_of(rng, reset),
-              .right = [=](const Bundle& in) { return right(ByTape(in, reset)); },
-              .mistakes = {},
-              .objection = nullptr};
+    Part part{.name = name, .points = points, .cases = cases_of(rng, reset), .right = [=](const Bundle& in) {
+                  return right(ByTape(in, reset));
+              }};
     for (const Mistakes& table : tables) {
-        for (const auto& [says, missed] : table) {
-            part.mistakes.push_back({says, [=, m = missed](const Bundle& in) { return by_hand(in, reset, m); }});
-        }
+        add_mistakes(part, table, [=](const Bundle& in, const Missed& m) { return by_hand(in, reset, m); });
     }
     return part;
 }

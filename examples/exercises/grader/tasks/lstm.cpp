@@ -68,7 +68,7 @@ Case case_of(Rng& rng, const SequenceSize& size, bool one_step) {
 }
 
 using lstm_by_hand::Missed;
-using Mistakes = std::vector<std::pair<std::string, Missed>>;
+using Mistakes = MistakesOf<Missed>;
 
 // Where two mistakes give the same to some names, the first is told: those that spoil less stand before others.
 const Mistakes in_step = {
@@ -135,13 +135,6 @@ const Mistakes in_sequence = {
     {"this is dc_1: one step further back, c_0 receives q_0 = f_1 ⊙ dc_1", {.dc_for_c_0 = true}},
 };
 
-template <class F>
-void add(Part& part, const Mistakes& mistakes, F by_hand) {
-    for (const auto& [says, missed] : mistakes) {
-        part.mistakes.push_back({says, [by_hand, m = missed](const Bundle& in) { return by_hand(in, m); }});
-    }
-}
-
 }  // namespace
 
 Exercise lstm() {
@@ -152,45 +145,29 @@ Exercise lstm() {
         steps.push_back(case_of(rng, size, true));
         sequences.push_back(case_of(rng, size, false));
     }
-    Part step{.name = "lstm_step",
-              .points = 2,
-              .cases = steps,
-              .right = [](const Bundle& in) { return lstm_by_hand::bundle_of(ByTape(in).step); },
-              .mistakes = {},
-              .objection = nullptr};
-    add(step, in_step, lstm_by_hand::step);
-    Part step_backward{.name = "lstm_step_backward",
-                       .points = 4,
-                       .cases = steps,
-                       .right =
-                           [](const Bundle& in) {
-                               const ByTape by(in);
-                               return Bundle{{"e_prev", grad(by.h_0)}, {"q_prev", grad(by.c_0)},
-                                             {"dx_t", grad(by.x[0])},  {"dW_ih", grad(by.W_ih)},
-                                             {"dW_hh", grad(by.W_hh)}, {"db", grad(by.b)}};
-                           },
-                       .mistakes = {},
-                       .objection = nullptr};
-    add(step_backward, in_step_backward, lstm_by_hand::step_backward);
-    Part backward{.name = "lstm_backward",
-                  .points = 3,
-                  .cases = sequences,
-                  .right =
-                      [](const Bundle& in) {
-                          const ByTape by(in);
-                          std::vector<Matrix> dx;
-                          for (const Var x_t : by.x) { dx.push_back(grad(x_t)); }
-                          return Bundle{{"dW_ih", grad(by.W_ih)},
-                                        {"dW_hh", grad(by.W_hh)},
-                                        {"db", grad(by.b)},
-                                        {"dh_0", grad(by.h_0)},
-                                        {"dc_0", grad(by.c_0)}}
-                              .put("dx", dx);
-                      },
-                  .mistakes = {},
-                  .objection = nullptr};
-    add(backward, in_sequence, lstm_by_hand::sequence_backward);
-    add(backward, in_step_backward, lstm_by_hand::sequence_backward);
+    Part step{.name = "lstm_step", .points = 2, .cases = steps, .right = [](const Bundle& in) {
+                  return lstm_by_hand::bundle_of(ByTape(in).step);
+              }};
+    add_mistakes(step, in_step, lstm_by_hand::step);
+    Part step_backward{.name = "lstm_step_backward", .points = 4, .cases = steps, .right = [](const Bundle& in) {
+                           const ByTape by(in);
+                           return Bundle{{"e_prev", grad(by.h_0)}, {"q_prev", grad(by.c_0)}, {"dx_t", grad(by.x[0])},
+                                         {"dW_ih", grad(by.W_ih)}, {"dW_hh", grad(by.W_hh)}, {"db", grad(by.b)}};
+                       }};
+    add_mistakes(step_backward, in_step_backward, lstm_by_hand::step_backward);
+    Part backward{.name = "lstm_backward", .points = 3, .cases = sequences, .right = [](const Bundle& in) {
+                      const ByTape by(in);
+                      std::vector<Matrix> dx;
+                      for (const Var x_t : by.x) { dx.push_back(grad(x_t)); }
+                      return Bundle{{"dW_ih", grad(by.W_ih)},
+                                    {"dW_hh", grad(by.W_hh)},
+                                    {"db", grad(by.b)},
+                                    {"dh_0", grad(by.h_0)},
+                                    {"dc_0", grad(by.c_0)}}
+                          .put("dx", dx);
+                  }};
+    add_mistakes(backward, in_sequence, lstm_by_hand::sequence_backward);
+    add_mistakes(backward, in_step_backward, lstm_by_hand::sequence_backward);
     return {"09", "lstm", "an LSTM by hand", {step, step_backward, backward}};
 }
 

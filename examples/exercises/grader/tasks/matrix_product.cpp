@@ -84,7 +84,7 @@ Answers by_hand(const Bundle& in, const Missed& given) {
     return {{{"Y", Y}}, {{"dA", m.exchanged ? dB : dA}, {"dB", m.exchanged ? dA : dB}}};
 }
 
-using Mistakes = std::vector<std::pair<std::string, Missed>>;
+using Mistakes = MistakesOf<Missed>;
 
 const Mistakes in_product = {
     {"the last term of each sum alone, as = leaves it where += belongs: the products add up over k",
@@ -119,24 +119,14 @@ const Mistakes in_backward = {
 }  // namespace
 
 Exercise matrix_product() {
-    Part product_part{.name = "product",
-                      .points = 1,
-                      .cases = cases(),
-                      .right = [](const Bundle& in) { return by_tape(in).forward; },
-                      .mistakes = {},
-                      .objection = nullptr};
-    Part backward_part{.name = "product_backward",
-                       .points = 2,
-                       .cases = cases(),
-                       .right = [](const Bundle& in) { return by_tape(in).backward; },
-                       .mistakes = {},
-                       .objection = nullptr};
-    for (const auto& [says, missed] : in_product) {
-        product_part.mistakes.push_back({says, [m = missed](const Bundle& in) { return by_hand(in, m).forward; }});
-    }
-    for (const auto& [says, missed] : in_backward) {
-        backward_part.mistakes.push_back({says, [m = missed](const Bundle& in) { return by_hand(in, m).backward; }});
-    }
+    Part product_part{.name = "product", .points = 1, .cases = cases(), .right = [](const Bundle& in) {
+                          return by_tape(in).forward;
+                      }};
+    Part backward_part{.name = "product_backward", .points = 2, .cases = cases(), .right = [](const Bundle& in) {
+                           return by_tape(in).backward;
+                       }};
+    add_mistakes(product_part, in_product, [](const Bundle& in, const Missed& m) { return by_hand(in, m).forward; });
+    add_mistakes(backward_part, in_backward, [](const Bundle& in, const Missed& m) { return by_hand(in, m).backward; });
     return {"03", "matrix_product", "the matrix product and its two derivatives", {product_part, backward_part}};
 }
 

@@ -121,7 +121,7 @@ Answers by_hand(const Bundle& in, const Missed& m) {
     return all;
 }
 
-const std::vector<std::pair<std::string, Missed>> mistakes = {
+const MistakesOf<Missed> mistakes = {
     {"the last time step's share alone: the shares of all T steps add up", {.last_share = true}},
     {"the first time step's share alone, as = leaves it where += belongs: the shares of all T steps add up",
      {.first_share = true}},
@@ -151,23 +151,15 @@ Exercise rnn_bptt() {
     Rng rng(6);
     std::vector<Case> cases;
     for (const SequenceSize& size : sequence_sizes()) { cases.push_back(case_of(rng, size)); }
-    Part backward{.name = "rnn_backward",
-                  .points = 4,
-                  .cases = cases,
-                  .right = [](const Bundle& in) { return by_tape(in).gradients; },
-                  .mistakes = {},
-                  .objection = nullptr};
-    Part shares{.name = "W_hh_shares",
-                .points = 2,
-                .cases = cases,
-                .right = [](const Bundle& in) { return Bundle().put("share", by_tape(in).shares); },
-                .mistakes = {},
-                .objection = nullptr};
-    for (const auto& [says, missed] : mistakes) {
-        backward.mistakes.push_back({says, [m = missed](const Bundle& in) { return by_hand(in, m).gradients; }});
-        shares.mistakes.push_back(
-            {says, [m = missed](const Bundle& in) { return Bundle().put("share", by_hand(in, m).shares); }});
-    }
+    Part backward{.name = "rnn_backward", .points = 4, .cases = cases, .right = [](const Bundle& in) {
+                      return by_tape(in).gradients;
+                  }};
+    Part shares{.name = "W_hh_shares", .points = 2, .cases = cases, .right = [](const Bundle& in) {
+                    return Bundle().put("share", by_tape(in).shares);
+                }};
+    add_mistakes(backward, mistakes, [](const Bundle& in, const Missed& m) { return by_hand(in, m).gradients; });
+    add_mistakes(shares, mistakes,
+                 [](const Bundle& in, const Missed& m) { return Bundle().put("share", by_hand(in, m).shares); });
     return {"06", "rnn_bptt", "BPTT for an RNN by hand", {backward, shares}};
 }
 

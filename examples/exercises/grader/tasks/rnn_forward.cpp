@@ -105,7 +105,7 @@ Bundle forward_by_hand(const Bundle& in, const Missed& m) {
     return Bundle{{"h_0", in["h_0"]}}.put("h", h);
 }
 
-using Mistakes = std::vector<std::pair<std::string, Missed>>;
+using Mistakes = MistakesOf<Missed>;
 
 const Mistakes in_a_step = {
     {"the bias was forgotten: a_t = W_ih x_t + W_hh h_{t-1} + b", {.no_bias = true}},
@@ -133,28 +133,16 @@ const Mistakes in_a_sequence = {
 
 Exercise rnn_forward() {
     Rng rng(5);
-    Part cell{
-        .name = "rnn_cell", .points = 1, .cases = {}, .right = cell_by_tape, .mistakes = {}, .objection = nullptr};
-    Part forward{.name = "rnn_forward",
-                 .points = 2,
-                 .cases = {},
-                 .right = forward_by_tape,
-                 .mistakes = {},
-                 .objection = nullptr};
+    Part cell{.name = "rnn_cell", .points = 1, .cases = {}, .right = cell_by_tape};
+    Part forward{.name = "rnn_forward", .points = 2, .cases = {}, .right = forward_by_tape};
     for (const SequenceSize& size : sizes()) {
         cell.cases.push_back(cell_case(rng, size));
         forward.cases.push_back(forward_case(rng, size));
     }
-    for (const auto& [says, missed] : in_a_step) {
-        cell.mistakes.push_back({says, [m = missed](const Bundle& in) {
-                                     return Bundle{{"h_t", cell_by_hand(in, in["x_t"], in["h_prev"], m)}};
-                                 }});
-    }
-    for (const Mistakes& some : {in_a_sequence, in_a_step}) {
-        for (const auto& [says, missed] : some) {
-            forward.mistakes.push_back({says, [m = missed](const Bundle& in) { return forward_by_hand(in, m); }});
-        }
-    }
+    add_mistakes(cell, in_a_step, [](const Bundle& in, const Missed& m) {
+        return Bundle{{"h_t", cell_by_hand(in, in["x_t"], in["h_prev"], m)}};
+    });
+    for (const Mistakes& some : {in_a_sequence, in_a_step}) { add_mistakes(forward, some, forward_by_hand); }
     return {"05", "rnn_forward", "the RNN, forward: a step, and a sequence", {cell, forward}};
 }
 

@@ -59,8 +59,7 @@ Exercise slopes() {
                      of_y("1 - y, where 1 - y² belongs: the square is missing", [](Real y) { return 1 - y; }),
                      of_y("this is the slope of the logistic function, y (1 - y)", [](Real y) { return y * (1 - y); }),
                      of_y("(1 - y)² was taken for 1 - y²", [](Real y) { return (1 - y) * (1 - y); }),
-                     of_y("this is y² alone", [](Real y) { return y * y; })},
-        .objection = nullptr};
+                     of_y("this is y² alone", [](Real y) { return y * y; })}};
     Part sigmoid_part{
         .name = "sigmoid_slope",
         .points = 1,
@@ -75,8 +74,7 @@ Exercise slopes() {
                               return s * (1 - s);
                           }),
                      of_y("this is the slope of tanh, 1 - y²", [](Real y) { return 1 - y * y; }),
-                     of_y("1 - y alone: the factor y is missing", [](Real y) { return 1 - y; })},
-        .objection = nullptr};
+                     of_y("1 - y alone: the factor y is missing", [](Real y) { return 1 - y; })}};
     Part backward_part{
         .name = "tanh_backward",
         .points = 1,
@@ -107,11 +105,9 @@ Exercise slopes() {
                       [](const Bundle& in) {
                           return Bundle{{"dx", at_each(in["y"], [](Real y) { return 1 - y * y; })}};
                       }},
-                     {"the slope was taken at dy: it belongs to y",
-                      [](const Bundle& in) {
+                     {"the slope was taken at dy: it belongs to y", [](const Bundle& in) {
                           return Bundle{{"dx", in["dy"] % at_each(in["dy"], [](Real y) { return 1 - y * y; })}};
-                      }}},
-        .objection = nullptr};
+                      }}}};
     return {"02", "slopes", "tanh and sigmoid: the slope from the output", {tanh_part, sigmoid_part, backward_part}};
 }
 

@@ -137,7 +137,7 @@ Bundle backward_by_hand(const Bundle& in, const Missed& m) {
     return {{"adjoints", adjoints}};
 }
 
-using Mistakes = std::vector<std::pair<std::string, Missed>>;
+using Mistakes = MistakesOf<Missed>;
 
 const Mistakes in_add = {
     {"these are a product's slopes, b and a; those of a sum are 1 and 1", {.product_slopes = true}},
@@ -179,17 +179,8 @@ const Mistakes in_backward = {
 
 Part part_of(const std::string& name, Index points, std::vector<Case> cases, const std::vector<Mistakes>& mistakes,
              Bundle (*right)(const Bundle&), Bundle (*by_hand)(const Bundle&, const Missed&)) {
-    Part part{.name = name,
-              .points = points,
-              .cases = std::move(cases),
-              .right = right,
-              .mistakes = {},
-              .objection = nullptr};
-    for (const Mistakes& some : mistakes) {
-        for (const auto& [says, missed] : some) {
-            part.mistakes.push_back({says, [=, m = missed](const Bundle& in) { return by_hand(in, m); }});
-        }
-    }
+    Part part{.name = name, .points = points, .cases = std::move(cases), .right = right};
+    for (const Mistakes& some : mistakes) { add_mistakes(part, some, by_hand); }
     return part;
 }
 

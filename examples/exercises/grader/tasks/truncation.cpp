@@ -122,7 +122,7 @@ Bundle by_hand(const Bundle& in, const Missed& m) {
     return {{"dW_ih", dW_ih / n}, {"dW_hh", dW_hh / n}, {"db", db / n}};
 }
 
-const std::vector<std::pair<std::string, Missed>> in_windows = {
+const MistakesOf<Missed> in_windows = {
     {"the state was not carried: the first step of a window has read h_{t-1}, as every step has, and not h_0",
      {.from_h_0 = true}},
     {"the state was not carried: the first step of a window has read h_{t-1}, as every step has, and not zeros",
@@ -238,31 +238,14 @@ std::vector<Mistake> in_cosine() {
 }  // namespace
 
 Exercise truncation() {
-    Part backward{.name = "truncated_backward",
-                  .points = 3,
-                  .cases = cases(),
-                  .right = by_tape,
-                  .mistakes = {},
-                  .objection = nullptr};
-    for (const auto& [says, missed] : in_windows) {
-        backward.mistakes.push_back({says, [m = missed](const Bundle& in) { return by_hand(in, m); }});
-    }
+    Part backward{.name = "truncated_backward", .points = 3, .cases = cases(), .right = by_tape};
+    add_mistakes(backward, in_windows, by_hand);
     return {"07",
             "truncation",
             "truncated BPTT, and its bias",
             {backward,
-             {.name = "relative_error",
-              .points = 1,
-              .cases = pairs(),
-              .right = right_error,
-              .mistakes = in_error(),
-              .objection = nullptr},
-             {.name = "cosine",
-              .points = 1,
-              .cases = pairs(),
-              .right = right_cosine,
-              .mistakes = in_cosine(),
-              .objection = nullptr}}};
+             {.name = "relative_error", .points = 1, .cases = pairs(), .right = right_error, .mistakes = in_error()},
+             {.name = "cosine", .points = 1, .cases = pairs(), .right = right_cosine, .mistakes = in_cosine()}}};
 }
 
 }  // namespace chronograd::exercises
