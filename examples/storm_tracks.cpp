@@ -100,11 +100,11 @@ int main(int argc, char** argv) {
         lesson.csv("storm_tracks.csv", results_csv(models, parts.test));
         lesson.csv("storm_tracks_forecasts.csv", forecasts_csv(models, parts.test));
         lesson.csv("storm_tracks_map.csv", maps_csv(shown));
-        lesson.picture("storm_tracks",
+        lesson.picture("storm_tracks.svg",
                        "How far each model's mean error lies below that of persistence, with the 95 % interval over "
                        "storms, and each seed of a network by itself.",
                        [&](std::ostream& gp) { send_gains(gp, models); });
-        lesson.picture("storm_tracks_map",
+        lesson.picture("storm_tracks_map.svg",
                        fmt::format("The storms that the {} gains most on, least, and the median, and of each a "
                                    "forecast whose gain is typical of it.",
                                    network),

@@ -1,6 +1,8 @@
 // What a program of the gallery prints, and the same as a page.
 #include "lesson.hpp"
 
+#include <filesystem>
+#include <stdexcept>
 #include <utility>
 
 #include "plot.hpp"
@@ -42,6 +44,9 @@ void Lesson::csv(const std::string& file, const std::string& text) {
 
 void Lesson::picture(const std::string& file, const std::string& caption,
                      const std::function<void(std::ostream&)>& body) {
+    if (std::filesystem::path(file).extension().empty()) {
+        throw std::logic_error(file + ": the page names a picture by its whole name, as " + file + ".svg");
+    }
     if (options_.no_plots) { return; }
     write_script(out_, file, body);
     pictures_.push_back({file, caption});

@@ -17,6 +17,7 @@ run --csv $drawn
 check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "the files" holds $all
+[ -n "$drawn" ] || check "the page's pictures" pictured
 check "the chapter's lines" shows remedies.md '^ *-2\.(34|65|50)[0-9]* +-?[0-9]\.[0-9]+ +[-0-9.]+ +'
 check "of five lines" [ "$(wc -l <"$folder/lines")" = 5 ]
 check "the chapter's wall" contains "$stdout" "jump at b = -2.612297"

@@ -20,6 +20,7 @@ run --csv $drawn
 check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "the files" holds $all
+[ -n "$drawn" ] || check "the page's pictures" pictured
 check "90 runs" [ "$(tail -n +2 out/clipping.csv | wc -l)" = 90 ]
 check "the table's counts are the CSV's" [ "$(solved out/clipping.csv)" = "$(awk '/ of 10/ { for (i = 1; i < NF; ++i)
     if ($(i + 1) == "of") { printf "%d ", $i; break } }' <(grep -E '^   (none|by )' "$folder/stdout"))" ]

@@ -16,6 +16,7 @@ run $small --csv $drawn
 check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "the files" holds $all
+[ -n "$drawn" ] || check "the page's pictures" pictured
 check "a row for each network, bias and step back" [ "$(tail -n +2 out/$base.csv | cut -d, -f1-3 | sort)" = "$(
     for net in fresh trained; do for b in 0 1 3 5; do seq -f "$net,$b,%g" 0 20; done; done | sort)" ]
 check "sigma(b)^n; 1 and no leak at n = 0; the whole is no more than its parts" awk -F, '

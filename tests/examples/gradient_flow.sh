@@ -18,6 +18,7 @@ run $small --csv $drawn
 check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "the files" holds $all
+[ -n "$drawn" ] || check "the page's pictures" pictured
 check "no line is too long for a terminal" awk '!/^written/ && length > 120 { bad = 1 }
     END { exit bad }' "$folder/stdout"
 check "what is said is on the page" grep -q "is above it" out/gradient_flow.html

@@ -17,6 +17,7 @@ run --csv $drawn
 check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "the files" holds $all
+[ -n "$drawn" ] || check "the page's pictures" pictured
 # Computed independently of this program.
 for number in 779.3982 3178.603 54759.2 3028552 0.341649 0.010047; do
     check "$number is in the table" contains "$stdout" " $number"

@@ -15,6 +15,7 @@ run $small --csv $drawn
 check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "the files" holds $all
+[ -n "$drawn" ] || check "the page's pictures" pictured
 check "a row for each cell and seed" [ "$(tail -n +2 out/memory_tasks.csv | cut -d, -f1-4)" = "$(
     for cell in RNN IRNN LSTM GRU; do printf 'adding,5,%s,%s\n' $cell 1 $cell 7; done)" ]
 check "tests at 0, 50 and 60 updates, unless it was solved" awk -F, '

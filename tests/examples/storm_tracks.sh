@@ -17,6 +17,7 @@ run --cell gru --seeds 1 --epochs 25 --csv $drawn
 check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "the files" holds $all
+[ -n "$drawn" ] || check "the page's pictures" pictured
 check "the gain" awk -F, '$1 == "GRU" && $2 == "mean" && $8 >= 5 { good = 1 } END { exit !good }' out/storm_tracks.csv
 check "930 forecasts of 63 storms" contains "$stdout" "test: 930 forecasts of 63 storms (2010 to 2014)"
 check "a row a forecast" [ "$(wc -l <out/storm_tracks_forecasts.csv)" = 931 ]
