@@ -21,8 +21,10 @@ struct LessonOptions {
     bool show = false;
 };
 
-/// Declares --seed, --out, --csv, --no-plots and --show.
-void add_lesson_options(Options& options, LessonOptions& values);
+/// Declares --seed, --out, --csv, --no-plots and --show. `seed` is what the help says of the first: every program has
+/// it, so that one command line runs them all.
+void add_lesson_options(Options& options, LessonOptions& values,
+                        const std::string& seed = "seed of all random numbers");
 
 class Lesson {
 public:

@@ -91,11 +91,10 @@ TEST_CASE("bifurcation: the curve holds fixed points, from one end of the pictur
 TEST_CASE("bifurcation: runs end at the stable fixed points, and jump where 0.5 is the unstable one") {
     const std::vector<FixedPoint> points = fixed_points(5, -2.5, folds(5), 50);
     const std::vector<UnitRun> runs = run_from(5, Matrix{{-2.5}}, Matrix{{-5, -1, -0.01, 0.01, 1, 5}}, 1000);
-    const std::vector<Real> ends = attractors(runs);
-    REQUIRE(ends.size() == 2);
-    CHECK(disagreement(ends[0], points[0].x) < 1e-9);
-    CHECK(disagreement(ends[1], points[2].x) < 1e-9);
-    for (const UnitRun& run : runs) { CHECK((run.end > 0) == (run.start > 0)); }
+    for (const UnitRun& run : runs) {
+        CHECK((run.end > 0) == (run.start > 0));
+        CHECK(disagreement(run.end, points[run.start < 0 ? 0 : 2].x) < 1e-9);
+    }
     CHECK(std::abs(find_jump(5, 0.5, left_of(5), right_of(5), 1000) - (0.5 - 5 * s(0.5))) < 1e-9);
 }
 
@@ -113,12 +112,28 @@ TEST_CASE("bifurcation: what was seen follows the numbers") {
     CHECK(names_all({"at b = -1.0000 runs ended at 1 attractor.", "no fold: with w = 3", "x_0 = 0.5: 0.25)"},
                     what_was_seen(none)));
     CHECK(fold_table(none).find("No folds") == 0);
+    CHECK(branches_caption(none) == "One fixed point for every b, to which all runs go.");
+    CHECK(names_all({"nowhere above 1"}, derivatives_caption(none)));
+    none.from_start.push_back({-1, 0.5, 0, 1.5});
+    CHECK(names_all({"ABOVE 1"}, derivatives_caption(none)));
+    none.from_start.pop_back();
+    // Runs on their way are at no attractor; of three fixed points only the stable ones are attractors.
+    none.runs_at[0].push_back({-1, 9, 8, 0});
+    none.runs_at[0].push_back({-1, 9, 7, 0});
+    CHECK(names_all({"ended at 1 attractor, 2 of 3 were still moving."}, what_was_seen(none)));
+    Bifurcation three = none;
+    three.at = {{{-1, -2, 0.5, 0}, {-1, 0, 1.5, 9}, {-1, 2, 0.5, 0}}};
+    three.runs_at = {{{-1, -3, -2, 0}, {-1, 0, 0, 9}, {-1, 3, 2, 0}, {-1, 0.1, 1.9, 0}}};
+    CHECK(names_all({"ended at 2 attractors, 1 of 4 were still moving."}, what_was_seen(three)));
     Bifurcation some = none;
     some.w = 4.1;
     some.closed = folds(4.1);
     some.found = some.closed;
     CHECK(
         names_all({"is 1.000000 and 1.000000", "x_0 = 0.5 is an unstable fixed point for no b"}, what_was_seen(some)));
+    CHECK(names_all({"1 at the folds, and no wall"}, derivatives_caption(some)));
+    some.jump = -2;
+    CHECK(names_all({"1 at the folds, huge where"}, derivatives_caption(some)));
 }
 
 }  // namespace chronograd::test

@@ -50,6 +50,7 @@ check "what is not thrown is not said to be" [ "$(grep -c 'not thrown off the ma
 rm -rf out
 run --help
 check "the title" contains "$stdout" "loss_cliff: the wall"
+check "what --seed does" contains "$stdout" "without effect: nothing here is random"
 check "nothing is written" [ -z "$(ls -A .)" ]
 
 # Bad input.
