@@ -45,6 +45,8 @@ check "another seed" [ "$(cmp first/gradient_flow.csv out/gradient_flow.csv | wc
 rm -rf out first
 run --steps 4 --hidden 1 --batch 1 $drawn
 check "the smallest" [ "$status" = 0 ]
+check "one of each" contains "$stdout" "1 sequence of N(0, 0.3²) noise, 1 unit."
+check "the longest is the last, and told once" contains "$stdout" "4 steps back; one at"
 check "one unit: sigma_max is rho, and a step back exactly ln rho" grep -qE \
     '^linear rho=1.5 +1.500 +1.500 +\+0.4055 +- +\+0.4055' "$folder/stdout"
 rm -rf out
