@@ -31,7 +31,7 @@ std::string linear_and_tanh(const Study& s) {
     Real off = 0;
     Real low = 1e300;
     Real high = -1e300;
-    Real miss = 0;
+    Real miss = -1;  // of the estimates that are numbers
     std::vector<std::string> shrink;
     std::vector<std::string> grow;
     for (std::size_t i = 0; i < s.tanh.size(); ++i) {
@@ -40,7 +40,7 @@ std::string linear_and_tanh(const Study& s) {
         off = std::max(off, std::abs(slope_per_step(s.linear[i].norm) - log_rho));
         low = std::min(low, log_rho - slope);
         high = std::max(high, log_rho - slope);
-        miss = std::max(miss, std::abs(slope - s.tanh[i].mean_field()));
+        if (std::isfinite(s.tanh[i].mean_field())) { miss = std::max(miss, std::abs(slope - s.tanh[i].mean_field())); }
         if (s.radii[i] > 1) { (slope > 0 ? grow : shrink).push_back(fmt::format("{:g}", s.radii[i])); }
     }
     const std::string linear =
@@ -49,9 +49,12 @@ std::string linear_and_tanh(const Study& s) {
     if (high < low) { return linear + "With a tanh, nothing is left of the gradient over the far half of the way.\n"; }
     return linear + fmt::format(
                         "With a tanh it adds less, by {:.2f} to {:.2f}: its slopes are below 1. Of the radii above 1, "
-                        "gradients shrink for\n{}, and grow for {}. ln(rho s), with the slopes' root mean square s, "
-                        "misses the measured slope\nby {} at most.\n",
-                        low, high, list_or_none(shrink), list_or_none(grow), rounded_up(miss, 2));
+                        "gradients shrink for\n{}, and grow for {}.{}\n",
+                        low, high, list_or_none(shrink), list_or_none(grow),
+                        miss < 0 ? ""
+                                 : fmt::format(" ln(rho s), with s the slopes' mean, misses the measured slope\nby {} "
+                                               "at most.",
+                                               rounded_up(miss, 2)));
 }
 
 std::string bounds(const Study& s) {
@@ -139,16 +142,19 @@ std::string flow_tables(const Study& study) {
         text += fmt::format("{:<22} {:>11} {:>16} {:>9}\n", f.name, number(f.direct, "{:+.4f}"),
                             number(std::log(f.rho), "{:+.4f}"), number(slope_per_step(f.norm), "{:+.4f}"));
     }
-    return text + fmt::format(
-                      "\nmeasured: what ln of the norm gains a step back, from {} steps back to {}\n"
-                      "s: root mean square of the slopes, 1 - h² of a tanh, 1 or 0 of the IRNN's relu\n"
-                      "slopes of 0: those that are exactly 0, of {} (steps x units x sequences; of {} where there "
-                      "are 2 units)\n"
-                      "bound: held, if no norm is above (gamma sigma_max)^n\n"
-                      "from 1, from 2: the unit at which the error starts\n"
-                      "at rest: where states, inputs and all biases but the forget gate's are 0 (FLOW.11)",
-                      study.irnn.steps() - study.irnn.steps() / 2, study.irnn.steps(), study.saturated.slopes,
-                      study.non_normal.tanh.slopes);
+    return text +
+           fmt::format(
+               "\nmeasured: what ln of the norm gains a step back, from {} steps back to {}\n"
+               "s: of the slopes, 1 - h² of a tanh, 1 or 0 of the IRNN's relu: root mean square over the units, "
+               "geometric\nmean over steps and sequences; -inf: at some step all units of a sequence have a slope "
+               "of 0\n"
+               "slopes of 0: those that are exactly 0, of {} (steps x units x sequences; of {} where there "
+               "are 2 units)\n"
+               "bound: held, if no norm is above (gamma sigma_max)^n\n"
+               "from 1, from 2: the unit at which the error starts\n"
+               "at rest: where states, inputs and all biases but the forget gate's are 0 (FLOW.11)",
+               study.irnn.steps() - study.irnn.steps() / 2, study.irnn.steps(), study.saturated.slopes,
+               study.non_normal.tanh.slopes);
 }
 
 std::string flow_seen(const Study& study) {
@@ -169,10 +175,10 @@ std::string flow_csv(const Study& study) {
 
 std::string flow_slopes_csv(const Study& study) {
     std::string csv =
-        "network,rho,sigma_max,ln_rho,ln_sigma_b,rms_slope,measured_slope,slopes,zero_slopes,zero_norms,violations\n";
+        "network,rho,sigma_max,ln_rho,ln_sigma_b,mean_slope,measured_slope,slopes,zero_slopes,zero_norms,violations\n";
     for (const Flow& f : study.all()) {
         fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{},{},{},{},{},{}\n", f.name, exact(f.rho),
-                       exact(f.sigma_max), exact(std::log(f.rho)), exact(f.direct), exact(f.rms_slope),
+                       exact(f.sigma_max), exact(std::log(f.rho)), exact(f.direct), exact(f.mean_slope),
                        exact(slope_per_step(f.norm)), f.slopes, f.zero_slopes, f.zeros(),
                        f.is_bounded() ? fmt::format("{}", violations(f)) : "");
     }

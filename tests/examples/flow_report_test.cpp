@@ -49,7 +49,7 @@ TEST_CASE("gradient_flow: what was seen follows the numbers") {
         for (int n = 0; n <= 8; ++n) { f.norm.push_back(std::pow(factor, n)); }
         f.rho = rho;
         f.sigma_max = sigma_max;
-        f.rms_slope = 0.5;
+        f.mean_slope = 0.5;
         return f;
     };
     Study study;
