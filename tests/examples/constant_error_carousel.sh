@@ -39,7 +39,7 @@ check "no line is too long for a terminal" awk '!/^written/ && length > 120 { ba
 mv out first
 run $small --csv --no-plots
 check "the same numbers" cmp -s first/$base.csv out/$base.csv
-run $small --csv --no-plots --seed 4294967295
+run $small --csv --no-plots --seed 4294966
 check "another seed" [ "$(cmp first/$base.csv out/$base.csv | wc -l)" = 1 ]
 rm -rf out first
 run --steps 4 --hidden 1 --updates 1 --full --csv --no-plots
@@ -64,6 +64,7 @@ refused "--updates is 0 but" --updates 0
 refused "--learning-rate is 0 but" --learning-rate 0
 refused "--seed is -1 but" --seed -1
 refused "'x' belongs to no option" x
+refused "--seed is 4294967 but must be at most 4294966" --seed 4294967
 refused "exclude each other" --show --no-plots
 refused "nothing can be written there" --out /dev/null
 
