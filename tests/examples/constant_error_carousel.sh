@@ -29,7 +29,7 @@ check "a larger bias keeps more, along the cell of the fresh network" awk -F, '
     $1 == "fresh" && $3 == 20 { if ($5 <= last) bad = 1; last = $5; n++ } END { exit bad || n != 4 }' out/$base.csv
 # What is said is what was written.
 said=$(awk -F, '$1 == "fresh" && $3 == 20 { printf "%s%.2g (b = %s)", sep, $5, $2; sep = ", " }' out/$base.csv)
-check "the sentence" contains "$stdout" "The direct path of the fresh LSTMs: $said."
+check "the sentence" contains "$stdout" "The direct path of the fresh LSTMs, 20 steps back: $said."
 check "the table" [ "$(awk -F, '$1 == "fresh" && $3 == 20 { printf "%.2e %.2e %.2e\n", $5, $6, $7 }' out/$base.csv)" = \
     "$(awk '$2 == 20 && NF == 9 { print $4, $5, $6 }' "$folder/stdout")" ]
 check "closed form" contains "$stdout" "9.5e-07 (b = 0), 0.0019 (b = 1), 0.38 (b = 3), 0.87 (b = 5)"
