@@ -133,17 +133,18 @@ void draw_histogram(std::ostream& gp, const ClippingTrial& without, const Clippi
     send_block(gp, "with", histogram(with, low, high));
     gp << "set logscale xy\nset format x '10^{%T}'\nset format y '10^{%T}'\nset grid lc rgb '#dddddd' lt 1\n"
        << "set xlabel 'norm of the gradient before clipping'\nset ylabel 'share of updates'\n"
-       << "set title 'Norms of gradients in training'\nset key top right samplen 3 font ',16'\n";
+       << "set title 'Norms of gradients in training'\n"
+       << "set key outside top center horizontal samplen 3 font ',16'\n";
     gp << "set arrow from " << with.clipping.norm << ", graph 0 to " << with.clipping.norm
        << ", graph 1 nohead dt 3 lw 2 lc rgb '" << colour::dark << "'\n";
     PlotList plot(gp, "plot");
     plot.add(
         fmt::format("$without using 1:($2 > 0 ? $2 : NaN) with linespoints pt 9 ps 1 lw 2 lc rgb '{}' "
-                    "title 'trained without clipping'",
+                    "title 'without clipping'",
                     colour::vermilion));
     plot.add(
         fmt::format("$with using 1:($2 > 0 ? $2 : NaN) with linespoints pt 7 ps 0.8 lw 2 dt 2 lc rgb '{}' "
-                    "title 'trained with it'",
+                    "title 'with it'",
                     colour::blue));
     plot.add(fmt::format("NaN with lines lw 2 dt 3 lc rgb '{}' title 'its threshold'", colour::dark));
     gp << "\n";
@@ -156,9 +157,10 @@ void draw_outcomes(std::ostream& gp, const std::vector<ClippingTrial>& trials) {
     }
     gp << "EOD\nset style data histograms\nset style histogram clustered gap 1\nset style fill solid border rgb "
           "'#333333'\n"
-       << "set yrange [0:" << trials[0].runs.size() * 1.25 << "]\nset ylabel 'runs, of " << trials[0].runs.size()
-       << "'\nset xtics rotate by -40 scale 0\nset grid ytics lc rgb '#dddddd' lt 1\n"
-       << "set key top center horizontal font ',16'\nset bmargin 6\n"
+       << "set yrange [0:" << static_cast<Real>(trials[0].runs.size()) * Real(1.05) << "]\nset ylabel 'runs, of "
+       << trials[0].runs.size() << "'\nset xtics rotate by -40 scale 0\nset grid ytics lc rgb '#dddddd' lt 1\n"
+       << "set key outside top center horizontal font ',16'\nset bmargin 6\n"
+       << (trials[0].runs.size() <= 10 ? "set ytics 1\n" : "")
        << "set title 'What became of the runs, by threshold / average norm'\n";
     PlotList plot(gp, "plot");
     plot.add(fmt::format("$outcomes using 2:xtic(1) lc rgb '{}' title 'solved'", colour::blue));

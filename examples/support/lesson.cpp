@@ -12,7 +12,7 @@
 namespace chronograd::examples {
 
 void add_lesson_options(Options& options, LessonOptions& values, const std::string& seed) {
-    options.integer("seed", values.seed, 0, UINT32_MAX, seed);
+    options.integer("seed", values.seed, 0, largest_seed, seed);
     options.text("out", "DIR", values.out, "folder for pictures, numbers and the page");
     options.flag("csv", values.csv, "write every number in the pictures as CSV, too");
     options.flag("no-plots", values.no_plots, "draw no pictures");

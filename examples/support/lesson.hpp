@@ -2,6 +2,7 @@
 // out: pictures with captions, numbers, and what was seen.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <ostream>
 #include <string>
@@ -11,6 +12,10 @@
 #include "output.hpp"
 
 namespace chronograd::examples {
+
+/// From --seed a program makes seeds of the engine, which has 32 bits: for its weights, its data, each of its runs. It
+/// may take 1000 for each, and all of them are different.
+inline constexpr Index largest_seed = UINT32_MAX / 1000 - 1;
 
 /// The options that every program of the gallery has, with their defaults.
 struct LessonOptions {

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <optional>
 #include <string_view>
@@ -13,6 +12,7 @@
 
 #include "csv.hpp"
 #include "program.hpp"
+#include "words.hpp"
 
 namespace chronograd::examples {
 namespace {
@@ -62,11 +62,6 @@ Storm longest_of(const StormRuns& storm) {
     if (longest == storm.runs.end()) { return {{storm.name, names, Matrix(0, std::ssize(columns))}, "", ""}; }
     return {
         {storm.name, names, longest->points}, time_text(longest->begin), time_text(longest->time(longest->size() - 1))};
-}
-
-std::string lower_case(std::string text) {
-    for (char& c : text) { c = static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
-    return text;
 }
 
 }  // namespace

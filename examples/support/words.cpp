@@ -3,12 +3,18 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
 #include <cmath>
 #include <string>
 
 namespace chronograd::examples {
 
 std::string counted(Index n, const std::string& noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
+
+std::string lower_case(std::string text) {
+    for (char& c : text) { c = static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+    return text;
+}
 
 std::string rounded_up(Real x, int digits) {
     const std::string nearest = fmt::format("{:.{}g}", x, digits);

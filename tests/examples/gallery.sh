@@ -42,6 +42,7 @@ rm -rf out
 run --help
 check "the title" contains "$stdout" "gallery: runs all programs"
 refused "--seed is -1 but" --seed -1
+refused "--seed is 4294967 but must be at most 4294966" --seed 4294967
 refused "'x' belongs to no option" x
 refused "nothing can be written there" --out /dev/null
 

@@ -39,7 +39,7 @@ run $quick --no-plots --csv
 mv out a
 run $quick --no-plots --csv
 check "the same numbers" cmp -s a/storm_tracks_forecasts.csv out/storm_tracks_forecasts.csv
-run $quick --no-plots --csv --seed 4294967295
+run $quick --no-plots --csv --seed 4294966
 check "other numbers" [ "$(cmp a/storm_tracks_forecasts.csv out/storm_tracks_forecasts.csv | wc -l)" = 1 ]
 rm -rf a out
 
@@ -79,6 +79,7 @@ refused "--seeds is 0 but must be at least 1" --seeds 0
 refused "--hidden is 0 but" --hidden 0
 refused "--epochs is 0 but" --epochs 0
 refused "'x' belongs to no option" x
+refused "--seed is 4294967 but must be at most 4294966" --seed 4294967
 refused "exclude each other" --show --no-plots
 
 # Trouble.
