@@ -14,8 +14,6 @@ using namespace chronograd::examples;
 
 namespace {
 
-constexpr Index long_run = 1000;  // steps, after which a run has come to rest, unless a fold is very near
-
 struct Settings {
     double weight = 5;
     Index steps = 50;

@@ -36,6 +36,9 @@ std::vector<FixedPoint> fixed_points(Real w, Real b, const std::vector<Fold>& fo
 /// The curve of all fixed points: to each x its b, from that of b_low to that of b_high.
 std::vector<FixedPoint> fixed_point_curve(Real w, Real b_low, Real b_high, Index points, Index T);
 
+/// Steps after which a run has come to rest, unless a fold is very near.
+inline constexpr Index long_run = 1000;
+
 /// A run: where it started, where it has come to.
 struct UnitRun {
     Real b;

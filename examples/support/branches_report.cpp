@@ -185,8 +185,10 @@ std::string derivatives_caption(const Bifurcation& all) {
         return text + (above ? "ABOVE 1, WHERE w/4 IS NOT." : "nowhere above 1.");
     }
     return text + "1 at the folds, " +
-           (std::isnan(all.jump) ? "and no wall: 0.5 is an unstable fixed point for no b."
-                                 : "huge where the run starts on the unstable fixed point.");
+           (std::isnan(all.jump)
+                ? fmt::format("and {} at most along the runs: 0.5 is an unstable fixed point for no b.",
+                              rounded_up(largest_derivative(all.from_start), 2))
+                : std::string("huge where the run starts on the unstable fixed point."));
 }
 
 std::string what_was_seen(const Bifurcation& all) {
@@ -214,7 +216,16 @@ std::string what_was_seen(const Bifurcation& all) {
                         counted(all.T, "step"), run_unit(all.w, all.found[0].b, all.found[0].x, all.T).dx_T.item(),
                         run_unit(all.w, all.found[1].b, all.found[1].x, all.T).dx_T.item());
     if (std::isnan(all.jump)) {
-        return text + "x_0 = 0.5 is an unstable fixed point for no b, so the runs from there meet no wall.";
+        const Real off = 0.001;
+        const Real fold = all.found[1].b;  // that of the upper branch, on which 0.5 is
+        return text +
+               fmt::format(
+                   "x_0 = 0.5 is an unstable fixed point for no b: along the runs from there dx_{}/dx_0 is {} at "
+                   "most.\nThey go over at the fold, b = {:.6f}: after {} steps they are at\n{:.4f} with b {:g} "
+                   "above it, at {:.4f} with b {:g} below.",
+                   all.T, rounded_up(largest_derivative(all.from_start), 2), fold, long_run,
+                   run_unit(all.w, fold + off, 0.5, long_run).x_T.item(), off,
+                   run_unit(all.w, fold - off, 0.5, long_run).x_T.item(), off);
     }
     const UnitRuns at = run_unit(all.w, all.jump, 0.5, all.T);
     return text + fmt::format(

@@ -49,7 +49,8 @@ check "nothing has come to rest where the slope is 1" contains "$stdout" \
 run --steps 1 --no-plots
 check "one step" [ "$(grep -c 'through 1 steps' "$folder/stdout")" = 0 ]
 run --weight 4.1 $drawn
-check "folds without a wall for x_0 = 0.5" contains "$stdout" "x_0 = 0.5 is an unstable fixed point for no b"
+check "folds, and no unstable fixed point at x_0 = 0.5" contains "$stdout" "x_0 = 0.5 is an unstable fixed point for no b"
+check "no line is too long" awk '!/^written/ && length > 120 { bad = 1 } END { exit bad }' "$folder/stdout"
 rm -rf out
 run --help
 check "the title" contains "$stdout" "bifurcation: the fixed points"

@@ -1,5 +1,7 @@
 // bifurcation: folds against Newton's method, fixed points against a scan, derivatives against closed forms and
 // forward-mode loops.
+#include <fmt/format.h>
+
 #include "branches.hpp"
 #include "support.hpp"
 #include "unit_loops.hpp"
@@ -129,9 +131,29 @@ TEST_CASE("bifurcation: what was seen follows the numbers") {
     some.w = 4.1;
     some.closed = folds(4.1);
     some.found = some.closed;
-    CHECK(
-        names_all({"is 1.000000 and 1.000000", "x_0 = 0.5 is an unstable fixed point for no b"}, what_was_seen(some)));
-    CHECK(names_all({"1 at the folds, and no wall"}, derivatives_caption(some)));
+    CHECK(names_all(
+        {"is 1.000000 and 1.000000", "x_0 = 0.5 is an unstable fixed point for no b", "dx_10/dx_0 is 0.25 at"},
+        what_was_seen(some)));
+    CHECK(names_all({"1 at the folds, and 0.25 at most along"}, derivatives_caption(some)));
+    // They go over at the upper branch's fold, where no derivative by x_0 is large, and that by b is a power of T.
+    const double fold = newton_fold(4.1, 1).b;
+    CHECK(names_all(
+        {fmt::format("at the fold, b = {:.6f}: after 1000 steps they are at\n{:.4f} with b 0.001 above it, at "
+                     "{:.4f} with b 0.001 below.",
+                     fold, forward_mode(4.1, fold + 0.001, 0.5, 1000).x, forward_mode(4.1, fold - 0.001, 0.5, 1000).x)},
+        what_was_seen(some)));
+    for (const int T : {50, 100, 200}) {
+        ForwardMode largest{0, 0};
+        for (double b = fold - 0.03; b < fold + 0.03; b += 5e-6) {
+            const ForwardMode run = forward_mode(4.1, b, 0.5, T);
+            largest.dx_dx_0 = std::max(largest.dx_dx_0, run.dx_dx_0);
+            largest.dx_db = std::max(largest.dx_db, run.dx_db);
+        }
+        CHECK(largest.dx_dx_0 < 4);
+        CHECK(largest.dx_db > T);
+        CHECK(largest.dx_db < std::pow(T, 3));
+        CHECK(disagreement(forward_mode(4.1, fold, newton_fold(4.1, 1).x, T).dx_db, T) < 1e-6);  // J = 1 in (CLIFF.5)
+    }
     some.jump = -2;
     CHECK(names_all({"1 at the folds, huge where"}, derivatives_caption(some)));
 }

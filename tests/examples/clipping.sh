@@ -37,6 +37,14 @@ check "the median is below the mean" awk '/^have the median/ { match($0, /median
     "$folder/stdout"
 check "what is lost is not infinite, but above a guess" awk -F, '$1 == "none" && $5 > 0.7 && $5 < 1e6 { ++n }
     END { exit !(n >= 2) }' out/clipping.csv
+# Of runs without clipping, the mean norm of those that are solved, and of the others: as said, and far apart.
+means=$(awk -F, '$1 == "none" { k = $5 < 0.1; sum[k] += $6 * $8; n[k] += $8 }
+    END { printf "%.2g %.2g", sum[1] / n[1], sum[0] / n[0] }' out/clipping.csv)
+check "the two means" contains "$stdout" "The mean of the solved runs' norms is ${means% *}, that of the others' ${means#* }."
+check "are far apart" awk '{ exit !(10 * $1 < $2) }' <<<"$means"
+check "a larger threshold clips in more updates, where runs take longer to settle" awk -F, '
+    $1 == "norm" && $2 == 0.1 && $9 > small { small = $9 } $1 == "norm" && $2 == 0.5 && $9 > large { large = $9 }
+    END { exit !(large > small) }' out/clipping.csv
 # The chapter's table: the same kinds, and runs solved as here, give or take what the last bits of a machine decide.
 awk '/^```text/ { on = 1; next } /^```/ { on = 0 } on && / of 10/' "$here/../../docs/remedies.md" >"$folder/table"
 check "the chapter's table" awk '{ for (i = 1; i < NF; ++i) if ($(i + 1) == "of") { said = $i; break } }

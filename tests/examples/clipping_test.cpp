@@ -114,6 +114,10 @@ TEST_CASE("clipping: figures of trials") {
     CHECK(norms_of(none).mean == 4);
     CHECK(norms_of(none).median == 2.5);
     CHECK(norms_of(none).largest == 10);
+    CHECK(norms_of(none, true).mean == 1.5);
+    CHECK(norms_of(none, false).mean == 6.5);
+    CHECK(norms_of(none, false).largest == 10);
+    CHECK(norms_of(half, false).median == 9);
     CHECK(solved(none) == 1);
     CHECK(diverged(none) == 2);
     CHECK(median_loss(none) == 0.8);
@@ -122,8 +126,16 @@ TEST_CASE("clipping: figures of trials") {
     CHECK(share_clipped(half) == 0.5);
     CHECK(names_all({"1 of 3 runs are solved", "median 2.5, the mean 4, and the largest is 10",
                      "More are solved by clipping by:\nnorm at 0.5 x.", "As many or fewer by:\nnorm at 20 x.",
-                     "holds 1 of the thresholds that were tried; 1 of these helped"},
+                     "holds 1 of the thresholds that were tried; 1 of these helped.\nWith the solved runs'",
+                     "The mean of the solved runs' norms is 1.5, that of the others' 6.5.",
+                     "average it is 0.75 to 15, and holds 1 of the thresholds that were tried; 1 of these helped."},
                     what_was_seen({none, half, large})));
+    // The rule is about thresholds, whichever average they are multiples of.
+    const ClippingTrial tiny{"norm", 0.1, {.norm = 0.8}, {run_with(2, {1}, 0)}};
+    CHECK(names_all({"times the average norm, holds 0 of the", "holds 1 of the thresholds that were tried; 0 of these"},
+                    what_was_seen({none, tiny})));
+    const ClippingTrial lost{"none", 0, {}, {run_with(2, {1, 2}, 0)}};
+    CHECK(what_was_seen({lost, tiny}).find("solved runs'") == std::string::npos);
     CHECK(names_all({"none,0,0,2,inf,0,0,0,0\n", "norm,0.5,2,0,0.01,2,3,2,1\n"}, clipping_csv({none, half})));
     const std::string table = clipping_table({none, half});
     CHECK(names_all({"1 of 3", "2 of 3", "50.0 %"}, table));
