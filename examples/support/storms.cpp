@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -78,6 +79,8 @@ std::vector<StormRuns> read_storm_runs(const std::filesystem::path& csv) {
     std::transform(columns.begin(), columns.end(), places.begin(), [&](const char* name) { return file.column(name); });
 
     std::vector<StormRuns> storms;
+    std::set<std::string> names;
+    std::optional<Minute> above;  // the time of the storm's row above
     OpenRun run;
     const auto end_run = [&] {
         if (!run.empty()) { storms.back().runs.push_back(run.closed()); }
@@ -87,9 +90,15 @@ std::vector<StormRuns> read_storm_runs(const std::filesystem::path& csv) {
         if (storms.empty() || file.text(storm) != storms.back().name) {
             end_run();
             storms.push_back({file.text(storm), {}});
+            if (!names.insert(file.text(storm)).second) {
+                file.fail_here(fmt::format("the rows of {} do not stand together", file.text(storm)));
+            }
+            above.reset();
         }
         const auto now = read_time(file.text(time));
         if (!now) { file.fail_here(fmt::format("column time: '{}' is not a time", file.text(time))); }
+        if (above && *now < *above) { file.fail_here("column time: it is before that of the row above"); }
+        above = now;
         if (now->time_since_epoch() % interval != std::chrono::minutes(0)) { continue; }
         if (!run.empty() && *now == run.end) { continue; }
         if (!run.empty() && *now != run.end + interval) { end_run(); }
