@@ -14,8 +14,6 @@ using namespace chronograd::examples;
 
 namespace {
 
-constexpr Index long_run = 1000;  // steps, after which a run has come to rest, unless a fold is very near
-
 struct Settings {
     double weight = 5;
     Index steps = 50;
@@ -26,7 +24,7 @@ bool read_settings(int argc, const char* const* argv, Settings& s) {
     Options options("bifurcation: the fixed points of one recurrent unit, and the derivative through time there.");
     options.positive("weight", s.weight, "w");
     options.integer("steps", s.steps, 1, 200, "time steps T of the derivative dx_T/dx_0");
-    add_lesson_options(options, s.lesson);
+    add_lesson_options(options, s.lesson, "without effect: nothing here is random");
     if (!options.parse(argc, argv)) { return false; }
     // From an unstable fixed point, a rounding error of 1e-16 grows by w s'(x) <= w/4 a step.
     if (std::pow(s.weight / 4, static_cast<double>(s.steps)) > 1e10) {
@@ -72,13 +70,8 @@ int main(int argc, char** argv) {
         lesson.csv("bifurcation.csv", curve_csv(all));
         lesson.csv("bifurcation_runs.csv", runs_csv(all.runs));
         lesson.csv("bifurcation_start.csv", runs_csv(all.from_start));
-        lesson.picture("bifurcation.svg",
-                       "Between the folds two stable states, with an unstable one between them. Runs end at the stable "
-                       "ones.",
-                       [&](std::ostream& gp) { draw_branches(gp, all); });
-        lesson.picture("bifurcation_derivative.svg",
-                       "The derivative through time at the fixed points, and along runs from x_0 = 0.5: 1 at the "
-                       "folds, huge where the run starts on the unstable fixed point.",
+        lesson.picture("bifurcation.svg", branches_caption(all), [&](std::ostream& gp) { draw_branches(gp, all); });
+        lesson.picture("bifurcation_derivative.svg", derivatives_caption(all),
                        [&](std::ostream& gp) { draw_derivatives(gp, all); });
         lesson.seen(what_was_seen(all));
         lesson.finish();

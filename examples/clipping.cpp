@@ -98,7 +98,7 @@ int main(int argc, char** argv) {
         lesson.picture("clipping.svg",
                        "The sizes of the gradients in training without clipping, and clipped at their average norm.",
                        [&](std::ostream& gp) { draw_histogram(gp, trials[0], trials[3]); });
-        lesson.picture("clipping_outcomes.svg", "How many runs were solved, and how many ended where they began.",
+        lesson.picture("clipping_outcomes.svg", "How many runs were solved, and how many ended no better than a guess.",
                        [&](std::ostream& gp) { draw_outcomes(gp, trials); });
         lesson.seen(what_was_seen(trials));
         lesson.finish();

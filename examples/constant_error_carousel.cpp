@@ -100,7 +100,7 @@ int main(int argc, char** argv) {
             lesson.picture(
                 trained ? "constant_error_carousel_trained.svg" : "constant_error_carousel.svg",
                 fmt::format("What of an error in c_T arrives at c_k in {} LSTMs: along the cell (direct), by "
-                            "all other ways (leak), by all (sum). A size of 1: as much as was sent.",
+                            "the other ways (leak), by all ways. A size of 1: as much as was sent.",
                             trained ? "trained" : "fresh"),
                 [&](std::ostream& gp) { send_paths(gp, all, trained); });
         }

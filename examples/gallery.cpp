@@ -1,6 +1,5 @@
 // gallery: all programs on vanishing and exploding gradients, one after the other, and their pictures on one page
 #include <chrono>
-#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -8,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "lesson.hpp"
 #include "options.hpp"
 #include "output.hpp"
 #include "process.hpp"
@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
     return run_program("gallery", [&] {
         Settings s;
         Options options("gallery: runs all programs on vanishing and exploding gradients; their pictures on one page.");
-        options.integer("seed", s.seed, 0, UINT32_MAX, "seed of all random numbers");
+        options.integer("seed", s.seed, 0, largest_seed, "seed of all random numbers");
         options.text("out", "DIR", s.out, "folder for pictures, numbers and index.html");
         if (!options.parse(argc, argv)) { return; }
 

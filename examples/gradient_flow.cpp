@@ -9,6 +9,7 @@
 #include "lesson.hpp"
 #include "nn/init.hpp"
 #include "program.hpp"
+#include "words.hpp"
 
 using namespace chronograd;
 using namespace chronograd::examples;
@@ -140,8 +141,8 @@ int main(int argc, char** argv) {
         if (!read_settings(argc, argv, s)) { return; }
         Lesson lesson("gradient_flow", "How much of an error at step T is left n steps back?", s.lesson);
         Rng rng(static_cast<std::uint32_t>(s.lesson.seed));
-        say("An error of length 1 is sent back from h_{}; {} sequences of N(0, {:g}²) noise, {} units.\n", s.steps,
-            s.batch, s.noise, s.hidden);
+        say("An error of length 1 is sent back from h_{}; {} of N(0, {:g}²) noise, {}.\n", s.steps,
+            counted(s.batch, "sequence"), s.noise, counted(s.hidden, "unit"));
         const Study study = measure(s, rng);
 
         lesson.numbers(flow_tables(study));

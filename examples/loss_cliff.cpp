@@ -24,7 +24,7 @@ bool read_settings(int argc, const char* const* argv, Settings& s) {
     options.integer("updates", s.updates, 1, 100'000, "updates of each gradient descent");
     options.positive("learning-rate", s.learning_rate, "of both");
     options.positive("threshold", s.threshold, "norm at which the gradient is clipped");
-    add_lesson_options(options, s.lesson);
+    add_lesson_options(options, s.lesson, "without effect: nothing here is random");
     return options.parse(argc, argv);
 }
 
@@ -71,7 +71,8 @@ int main(int argc, char** argv) {
                        [&](std::ostream& gp) { draw_surface(gp, surface, map, plain, clipped, T); });
         lesson.picture("loss_cliff_ways.svg", "Both descents from above, and their loss at each update.",
                        [&](std::ostream& gp) { draw_ways(gp, map, plain, clipped); });
-        lesson.picture("loss_cliff_cut.svg", "Along b at w = 5: the loss steps up, and its gradient is a spike.",
+        lesson.picture("loss_cliff_cut.svg",
+                       "Along b at w = 5: the loss drops at the wall, and its gradient is a spike.",
                        [&](std::ostream& gp) { draw_cut(gp, 5, cut); });
         lesson.seen(what_was_seen(found, map, plain, clipped, descent));
         lesson.finish();

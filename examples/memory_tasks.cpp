@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -54,7 +53,8 @@ bool read_settings(int argc, const char* const* argv, Settings& s) {
     options.text("task", "NAME", s.task, "adding, copy or order");
     options.integer("steps", s.steps, 0, 1000, "the task's T; 0: " + by_task(&Plan::steps));
     options.text("cells", "LIST", s.cells, "which of RNN (tanh), IRNN (relu, W_hh = identity), LSTM, GRU");
-    options.integers("seeds", s.seeds, 0, UINT32_MAX, "in place of --seed", "--seed and the two that follow it");
+    options.integers("seeds", s.seeds, 0, largest_seed + 2, "in place of --seed", "--seed and the two that follow it");
+    options.exclude("seed", "seeds");
     options.integer("hidden", s.training.hidden, 0, 256, "hidden units; 0: " + by_task(&Plan::hidden));
     options.positive("learning-rate", s.training.learning_rate, "Adam's step size");
     options.integer("updates", s.training.updates, 0, 1'000'000, "give up after; 0: " + by_task(&Plan::updates));

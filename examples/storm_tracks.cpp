@@ -10,6 +10,7 @@
 #include "nn/rnn.hpp"
 #include "storm_map.hpp"
 #include "storm_report.hpp"
+#include "words.hpp"
 
 using namespace chronograd;
 using namespace chronograd::examples;
@@ -32,10 +33,13 @@ bool read_settings(int argc, const char* const* argv, Settings& s) {
     options.integer("hidden", s.training.hidden, 1, 512, "hidden units");
     options.integer("epochs", s.training.epochs, 1, 10'000, "times that training sees every storm, at most");
     options.text("train", "FILE.csv", s.train,
-                 "train on the storms of this file; the last fifth, in order of time, is for validation");
-    options.text("test", "FILE.csv", s.test, "test on all storms of this file, and train on none of them");
+                 "train on the storms of this file, the last fifth of them for validation; each one's rows stand "
+                 "together, in order of time");
+    options.text("test", "FILE.csv", s.test,
+                 "test on all storms of this file, ordered the same way, and train on none of them");
     add_lesson_options(options, s.lesson);
     if (!options.parse(argc, argv)) { return false; }
+    s.cell = lower_case(s.cell);
     if (s.cell != "rnn" && s.cell != "gru" && s.cell != "lstm" && s.cell != "all") {
         throw InputError(fmt::format("--cell {}: there is no such cell; there are rnn, gru, lstm and all", s.cell));
     }
@@ -56,7 +60,7 @@ Study study(const std::string& cell, const StormData& data, const Settings& s) {
         Index epochs = k * s.training.epochs;
         const TrainedForecaster trained = train_on_storms<Layer>(
             data, s.training, static_cast<std::uint32_t>(s.lesson.seed + k), [&] { progress.update(++epochs); });
-        add_seed(study.result, trained, data.parts.test);
+        add_seed(study.result, s.lesson.seed + k, trained, data.parts.test);
         if (k == 0) { study.corrections = trained.corrections; }
     }
     return study;
@@ -75,7 +79,7 @@ int main(int argc, char** argv) {
         lesson.numbers(parts_text(parts, files) + "\n");
 
         // What needs no network: the storm goes on as in the last 6 hours; a line through the last four motions.
-        std::vector<ModelResult> models{persistence_result(parts.test)};
+        std::vector<ModelResult> models{persistence_result(parts)};
         models.push_back(ridge_result("ridge, velocities", fit_ridge(parts, false), parts.test));
         models.push_back(ridge_result("ridge, all inputs", fit_ridge(parts, true), parts.test));
 
@@ -100,14 +104,8 @@ int main(int argc, char** argv) {
         lesson.csv("storm_tracks.csv", results_csv(models, parts.test));
         lesson.csv("storm_tracks_forecasts.csv", forecasts_csv(models, parts.test));
         lesson.csv("storm_tracks_map.csv", maps_csv(shown));
-        lesson.picture("storm_tracks",
-                       "How far each model's mean error lies below that of persistence, with the 95 % interval over "
-                       "storms, and each seed of a network by itself.",
-                       [&](std::ostream& gp) { send_gains(gp, models); });
-        lesson.picture("storm_tracks_map",
-                       fmt::format("The storms that the {} gains most on, least, and the median, and of each a "
-                                   "forecast whose gain is typical of it.",
-                                   network),
+        lesson.picture("storm_tracks.svg", gains_caption(models), [&](std::ostream& gp) { send_gains(gp, models); });
+        lesson.picture("storm_tracks_map.svg", maps_caption(shown, network),
                        [&](std::ostream& gp) { send_maps(gp, shown, network); });
         lesson.finish();
     });

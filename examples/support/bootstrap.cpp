@@ -43,6 +43,7 @@ Score score(std::span<const Real> errors, std::span<const Real> other, std::span
         storms[storm[k]] += one;
         all += one;
     }
+    if (std::ssize(storms) < enough_storms) { return {all.mean(), {}, all.gain(), {}}; }
     Rng rng(seed);
     std::vector<Real> means;
     std::vector<Real> gains;

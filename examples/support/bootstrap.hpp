@@ -1,6 +1,7 @@
 // How sure a mean over storms is: other storms, drawn from those that there are.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "autograd/random.hpp"
@@ -13,12 +14,15 @@ struct Interval {
     Real high;
 };
 
+/// With fewer storms than these there is no interval: redrawn, they are too often the same ones.
+inline constexpr Index enough_storms = 5;
+
 /// A model's errors beside another's, on the same forecasts.
 struct Score {
-    Real mean_km;      ///< over all forecasts
-    Interval km;       ///< its 95 % interval
-    Real gain;         ///< 100 (1 - mean / the other's mean), in per cent                                 (STORM.5)
-    Interval gain_in;  ///< its 95 % interval
+    Real mean_km;                     ///< over all forecasts
+    std::optional<Interval> km;       ///< its 95 % interval, where there are enough storms
+    Real gain;                        ///< 100 (1 - mean / the other's mean), in per cent                  (STORM.5)
+    std::optional<Interval> gain_in;  ///< its 95 % interval, the same
 };
 
 /// The errors of forecasts, those of the other model, and the storm (0, 1, ...) that each is of. 95 % intervals by the

@@ -88,16 +88,6 @@ std::vector<UnitRun> run_from(Real w, MatrixView b, MatrixView starts, Index T) 
     return all;
 }
 
-std::vector<Real> attractors(const std::vector<UnitRun>& runs) {
-    std::vector<Real> ends;
-    ends.reserve(runs.size());
-    for (const UnitRun& run : runs) { ends.push_back(run.end); }
-    std::sort(ends.begin(), ends.end());
-    const auto same = [](Real a, Real b) { return b - a < Real(0.001); };
-    ends.erase(std::unique(ends.begin(), ends.end(), same), ends.end());
-    return ends;
-}
-
 Real find_jump(Real w, Real start, Real b_low, Real b_high, Index T) {
     return bisect(b_low, b_high, [&](Real b) { return run_unit(w, b, start, T).x_T.item() - start; });
 }

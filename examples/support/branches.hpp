@@ -36,6 +36,9 @@ std::vector<FixedPoint> fixed_points(Real w, Real b, const std::vector<Fold>& fo
 /// The curve of all fixed points: to each x its b, from that of b_low to that of b_high.
 std::vector<FixedPoint> fixed_point_curve(Real w, Real b_low, Real b_high, Index points, Index T);
 
+/// Steps after which a run has come to rest, unless a fold is very near.
+inline constexpr Index long_run = 1000;
+
 /// A run: where it started, where it has come to.
 struct UnitRun {
     Real b;
@@ -46,9 +49,6 @@ struct UnitRun {
 
 /// Runs of T steps from each start with each b.
 std::vector<UnitRun> run_from(Real w, MatrixView b, MatrixView starts, Index T);
-
-/// The ends of runs with one b, in order; those nearer than 0.001 to each other are taken for one.
-std::vector<Real> attractors(const std::vector<UnitRun>& runs);
 
 /// b of the jump, between b_low and b_high: runs of T steps from `start` end below it on one side, above it on the
 /// other.
@@ -78,6 +78,9 @@ std::string curve_csv(const Bifurcation& all);
 std::string runs_csv(const std::vector<UnitRun>& runs);
 void draw_branches(std::ostream& gp, const Bifurcation& all);
 void draw_derivatives(std::ostream& gp, const Bifurcation& all);
+/// What the two pictures show.
+std::string branches_caption(const Bifurcation& all);
+std::string derivatives_caption(const Bifurcation& all);
 /// What was seen, made of the numbers.
 std::string what_was_seen(const Bifurcation& all);
 

@@ -8,6 +8,7 @@
 
 #include "branches.hpp"
 #include "plot.hpp"
+#include "words.hpp"
 
 namespace chronograd::examples {
 namespace {
@@ -61,6 +62,20 @@ void send_folds(std::ostream& gp, const std::vector<Fold>& folds, bool as_x) {
     send_block(gp, "folds", rows);
 }
 
+bool ends_at(const UnitRun& run, const FixedPoint& p) { return std::abs(run.end - p.x) < Real(0.001); }
+
+/// How many of the runs have come to rest at this fixed point.
+Index count_ends(const std::vector<UnitRun>& runs, const FixedPoint& p) {
+    return std::count_if(runs.begin(), runs.end(), [&](const UnitRun& run) { return ends_at(run, p); });
+}
+
+template <class T>
+Real largest_derivative(const std::vector<T>& some) {
+    Real largest = 0;
+    for (const T& one : some) { largest = std::max(largest, one.derivative); }
+    return largest;
+}
+
 constexpr const char* fold_style = "with points pt 7 ps 1.6 lc rgb '#333333' title 'fold'";
 
 }  // namespace
@@ -80,16 +95,15 @@ std::string fold_table(const Bifurcation& all) {
 
 std::string fixed_point_table(const Bifurcation& all) {
     std::string text = fmt::format(
-        "Fixed points, the derivative from each through {0} steps, and how many of the runs ended there\n"
+        "Fixed points, the derivative from each through {1}, and how many of the {2} runs ended there\n"
         "         b           x   w s'(x)              dx_{0}/dx_0 by the tape   (w s'(x))^{0}   ends",
-        all.T);
+        all.T, counted(all.T, "step"), all.runs_at[0].size());
     for (std::size_t k = 0; k < all.at.size(); ++k) {
         for (const FixedPoint& p : all.at[k]) {
-            const auto ends = std::count_if(all.runs_at[k].begin(), all.runs_at[k].end(),
-                                            [&](const UnitRun& run) { return std::abs(run.end - p.x) < Real(0.001); });
             text += fmt::format("\n{:>10.4f}  {:>10.6f}  {:>8.4f}   {:<8}   {:>20.6g}   {:>12.6g}   {:>4}", p.b, p.x,
                                 p.slope, p.stable() ? "stable" : "unstable", p.derivative,
-                                std::pow(all.w * logistic_slope(p.x), static_cast<Real>(all.T)), ends);
+                                std::pow(all.w * logistic_slope(p.x), static_cast<Real>(all.T)),
+                                count_ends(all.runs_at[k], p));
         }
     }
     return text;
@@ -127,7 +141,7 @@ void draw_branches(std::ostream& gp, const Bifurcation& all) {
     send_folds(gp, all.closed, true);
     gp << "set grid lc rgb '#dddddd' lt 1\nset key left top reverse Left samplen 2 spacing 1.1 font ',16'\n"
        << "set xrange [" << left_of(all.w) << ":" << right_of(all.w) << "]\nset xlabel 'bias b'\n"
-       << "set ylabel 'state x'\nset title 'Fixed points of x = " << all.w << " s(x) + b'\n";
+       << "set ylabel 'state x'\nset title " << quoted(fmt::format("Fixed points of x = {:g} s(x) + b", all.w)) << "\n";
     PlotList plot(gp, "plot");
     plot.add(fmt::format("$from_below using 1:2 with points pt 11 ps 1 lc rgb '{}' title 'reached from x_0 < 0'",
                          colour::orange));
@@ -159,27 +173,59 @@ void draw_derivatives(std::ostream& gp, const Bifurcation& all) {
     gp << "\n";
 }
 
+std::string branches_caption(const Bifurcation& all) {
+    if (all.closed.empty()) { return "One fixed point for every b, to which all runs go."; }
+    return "Between the folds two stable states, with an unstable one between them. Runs end at the stable ones.";
+}
+
+std::string derivatives_caption(const Bifurcation& all) {
+    std::string text = "The derivative through time at the fixed points, and along runs from x_0 = 0.5: ";
+    if (all.closed.empty()) {
+        const bool above = largest_derivative(all.curve) > 1 || largest_derivative(all.from_start) > 1;
+        return text + (above ? "ABOVE 1, WHERE w/4 IS NOT." : "nowhere above 1.");
+    }
+    return text + "1 at the folds, " +
+           (std::isnan(all.jump)
+                ? fmt::format("and {} at most along the runs: 0.5 is an unstable fixed point for no b.",
+                              rounded_up(largest_derivative(all.from_start), 2))
+                : std::string("huge where the run starts on the unstable fixed point."));
+}
+
 std::string what_was_seen(const Bifurcation& all) {
     std::string text;
     for (std::size_t k = 0; k < all.at.size(); ++k) {
-        text += fmt::format("{}at b = {:.4f} runs ended at {} attractor{}", k == 0 ? "From many starts,\n" : "; ",
-                            all.at[k][0].b, attractors(all.runs_at[k]).size(),
-                            attractors(all.runs_at[k]).size() == 1 ? "" : "s");
+        const std::vector<FixedPoint>& points = all.at[k];
+        const std::vector<UnitRun>& runs = all.runs_at[k];
+        const auto attractors = std::count_if(
+            points.begin(), points.end(), [&](const FixedPoint& p) { return p.stable() && count_ends(runs, p) > 0; });
+        const auto moving = std::count_if(runs.begin(), runs.end(), [&](const UnitRun& run) {
+            return std::none_of(points.begin(), points.end(), [&](const FixedPoint& p) { return ends_at(run, p); });
+        });
+        text += fmt::format("{}at b = {:.4f} runs ended at {}{}", k == 0 ? "From many starts,\n" : ";\n",
+                            all.at[k][0].b, counted(attractors, "attractor"),
+                            moving == 0 ? "" : fmt::format(", {} of {} were still moving", moving, runs.size()));
     }
     text += ".\n";
-    Real largest = 0;
-    for (const UnitRun& run : all.from_start) { largest = std::max(largest, run.derivative); }
     if (all.closed.empty()) {
         return text + fmt::format(
                           "There is no fold: with w = {:g} no slope is above 1, and no derivative explodes "
                           "(largest dx_{}/dx_0 from x_0 = 0.5: {:.3g}).",
-                          all.w, all.T, largest);
+                          all.w, all.T, largest_derivative(all.from_start));
     }
-    text += fmt::format("At the folds the derivative through {} steps is {:.6f} and {:.6f}: nothing explodes there.\n",
-                        all.T, run_unit(all.w, all.found[0].b, all.found[0].x, all.T).dx_T.item(),
+    text += fmt::format("At the folds the derivative through {} is {:.6f} and {:.6f}: nothing explodes there.\n",
+                        counted(all.T, "step"), run_unit(all.w, all.found[0].b, all.found[0].x, all.T).dx_T.item(),
                         run_unit(all.w, all.found[1].b, all.found[1].x, all.T).dx_T.item());
     if (std::isnan(all.jump)) {
-        return text + "x_0 = 0.5 is an unstable fixed point for no b, so the runs from there meet no wall.";
+        const Real off = 0.001;
+        const Real fold = all.found[1].b;  // that of the upper branch, on which 0.5 is
+        return text +
+               fmt::format(
+                   "x_0 = 0.5 is an unstable fixed point for no b: along the runs from there dx_{}/dx_0 is {} at "
+                   "most.\nThey go over at the fold, b = {:.6f}: after {} steps they are at\n{:.4f} with b {:g} "
+                   "above it, at {:.4f} with b {:g} below.",
+                   all.T, rounded_up(largest_derivative(all.from_start), 2), fold, long_run,
+                   run_unit(all.w, fold + off, 0.5, long_run).x_T.item(), off,
+                   run_unit(all.w, fold - off, 0.5, long_run).x_T.item(), off);
     }
     const UnitRuns at = run_unit(all.w, all.jump, 0.5, all.T);
     return text + fmt::format(

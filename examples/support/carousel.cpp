@@ -22,12 +22,13 @@ std::vector<Real> forget_gates(const Tape& tape) {
     return all;
 }
 
+/// "b = 0, 1", or "no b".
 std::string biases_where(const std::vector<Carousel>& all, const std::function<bool(const Carousel&)>& holds) {
     std::string text;
     for (const Carousel& c : all) {
-        if (holds(c)) { text += fmt::format("{}{:g}", text.empty() ? "" : ", ", c.bias); }
+        if (holds(c)) { text += fmt::format("{}{:g}", text.empty() ? "b = " : ", ", c.bias); }
     }
-    return text.empty() ? "none" : text;
+    return text.empty() ? "no b" : text;
 }
 
 }  // namespace
@@ -82,7 +83,7 @@ std::vector<Index> steps_back(Index T) {
 std::string paths_table(const std::vector<Carousel>& all, const std::vector<Index>& back) {
     std::string text =
         "                         fresh                         trained\n"
-        "   b     n  sigma(b)^n    direct      leak       all    direct      leak       all";
+        "   b     n  sigma(b)^n    direct      leak  all ways    direct      leak  all ways";
     for (const Index n : back) {
         for (const Carousel& c : all) {
             text += fmt::format("\n{:>4g} {:>5}  {:>10.2e}", c.bias, n, kept(c.bias, n));
@@ -91,7 +92,10 @@ std::string paths_table(const std::vector<Carousel>& all, const std::vector<Inde
             }
         }
     }
-    return text;
+    return text +
+           "\nSizes: the norm of the H x H matrix, over sqrt(H): 1 for the identity. All ways: dc_T/dc_k itself. "
+           "Direct "
+           "and leak add\nup to it as matrices, so their sizes do not.";
 }
 
 std::string gates_table(const std::vector<Carousel>& all) {
@@ -118,18 +122,18 @@ std::string carousel_seen(const std::vector<Carousel>& all, const MemoryTask& ta
         return text;
     };
     std::string text = fmt::format(
-        "{} steps back, a forget gate that stays at sigma(b) leaves this much of an error:\n{}.\n"
-        "The direct path of the fresh LSTMs: {}.\nThat of the trained ones: {}.\n",
+        "{0} steps back, a forget gate that stays at sigma(b) leaves this much of an error:\n{1}.\n"
+        "The direct path of the fresh LSTMs, {0} steps back: {2}.\nThat of the trained ones: {3}.\n",
         n, each([&](const Carousel& c) { return kept(c.bias, n); }),
         each([&](const Carousel& c) { return c.fresh.sizes(n, 1); }),
         each([&](const Carousel& c) { return c.trained.sizes(n, 1); }));
     text += fmt::format(
-        "The leak is larger than the direct path, fresh: for b = {}; trained: for b = {}.\n"
-        "Training made the whole, direct + leak, larger for b = {}.\n",
-        biases_where(all, [&](const Carousel& c) { return c.fresh.sizes(n, 2) > c.fresh.sizes(n, 1); }),
+        "{0} steps back, the leak is larger than the direct path, fresh: for {1}; trained: for {2}.\n"
+        "Training made all ways together, {0} steps back, larger for {3}.\n",
+        n, biases_where(all, [&](const Carousel& c) { return c.fresh.sizes(n, 2) > c.fresh.sizes(n, 1); }),
         biases_where(all, [&](const Carousel& c) { return c.trained.sizes(n, 2) > c.trained.sizes(n, 1); }),
         biases_where(all, [&](const Carousel& c) { return c.trained.sizes(n, 3) > c.fresh.sizes(n, 3); }));
-    text += fmt::format("Within the updates given, the {} task (T = {}) was solved with b = {}.", task.name, task.steps,
+    text += fmt::format("Within the updates given, the {} task (T = {}) was solved with {}.", task.name, task.steps,
                         biases_where(all, [](const Carousel& c) { return c.run.outcome == Outcome::solved; }));
     Index zeros = 0;
     for (const Carousel& c : all) { zeros += c.fresh.zeros + c.trained.zeros; }
@@ -140,7 +144,7 @@ std::string carousel_seen(const std::vector<Carousel>& all, const MemoryTask& ta
 }
 
 std::string paths_csv(const std::vector<Carousel>& all) {
-    std::string csv = "network,bias,back,closed_form,direct,leak,all\n";
+    std::string csv = "network,bias,back,closed_form,direct,leak,all_ways\n";
     for (const Carousel& c : all) {
         for (const auto& [name, paths] : {std::pair{"fresh", &c.fresh}, std::pair{"trained", &c.trained}}) {
             for (Index n = 0; n < paths->sizes.rows(); ++n) {

@@ -42,7 +42,7 @@ std::string paths_table(const std::vector<Carousel>& all, const std::vector<Inde
 std::string gates_table(const std::vector<Carousel>& all);
 /// What the numbers say at n steps back.
 std::string carousel_seen(const std::vector<Carousel>& all, const MemoryTask& task, Index n);
-/// network,bias,back,closed_form,direct,leak,all
+/// network,bias,back,closed_form,direct,leak,all_ways
 std::string paths_csv(const std::vector<Carousel>& all);
 
 /// A panel for each bias, of the fresh or the trained networks: sizes against steps back.

@@ -93,8 +93,6 @@ void draw_surface(std::ostream& gp, const CliffSurface& surface, const CliffMap&
     gp << "set multiplot\nsplot $surface nonuniform matrix with pm3d notitle\n"
        << "unset border\nunset tics\nunset xlabel\nunset ylabel\nunset zlabel\nunset title\n";
     PlotList plot(gp, "splot");
-    plot.add(fmt::format("$clipped using 1:2:($3 + 0.01) with points pt 7 ps 0.7 lc rgb '{}' title 'clipped'",
-                         colour::yellow));
     plot.add(
         fmt::format("$plain using 1:2:($3 + 0.01) with linespoints pt 9 ps 1.3 lw 2 lc rgb '{}' title 'not clipped'",
                     plain_colour));
@@ -103,6 +101,10 @@ void draw_surface(std::ostream& gp, const CliffSurface& surface, const CliffMap&
             fmt::format("$leaving using 1:2:($3 + 0.01) with lines lw 4 dt 3 lc rgb '{}' title 'thrown off the map'",
                         plain_colour));
     }
+    // On top, and smaller: where nothing is clipped, both ways are one. White with a dark rim shows on every colour.
+    plot.add("$clipped using 1:2:($3 + 0.01) with points pt 7 ps 0.9 lc rgb 'black' notitle");
+    plot.add("$clipped using 1:2:($3 + 0.01) with points pt 7 ps 0.6 lc rgb 'white' notitle");
+    plot.add("NaN with points pt 6 ps 0.9 lw 2 lc rgb 'black' title 'clipped'");
     gp << "\nunset multiplot\n";
 }
 
@@ -120,20 +122,20 @@ void draw_ways(std::ostream& gp, const CliffMap& map, const std::vector<Footstep
        << "]\nset xlabel 'bias b' offset 0, 0.6\nset ylabel 'weight w'\n";
     PlotList above(gp, "plot");
     above.add(fmt::format("$wall using 1:2 with lines lw 2 dt 2 lc rgb '{}' title 'wall'", colour::dark));
-    above.add(
-        fmt::format("$clipped using 1:2 with linespoints pt 7 ps 0.4 lc rgb '{}' title 'clipped'", clipped_colour));
     above.add(fmt::format("$plain using 1:2 with linespoints pt 9 ps 0.9 lw 2 lc rgb '{}' title 'not clipped'",
                           plain_colour));
     if (leaves(plain, map)) {
         above.add(fmt::format("$leaving using 1:2 with lines lw 2 dt 3 lc rgb '{}' title 'off the map'", plain_colour));
     }
+    above.add(
+        fmt::format("$clipped using 1:2 with linespoints pt 7 ps 0.4 lc rgb '{}' title 'clipped'", clipped_colour));
     gp << "\nunset key\nset tmargin at screen 0.39\nset bmargin at screen 0.13\n"
        << "set xrange [0:" << plain.size() - 1 << "]\nset yrange [*:*]\nset logscale y\nset format y '10^{%T}'\n"
        << "set xlabel 'update'\nset ylabel 'E'\n";
     PlotList below(gp, "plot");
-    below.add(fmt::format("$clipped_E using 1:2 with lines lw 1.5 lc rgb '{}'", clipped_colour));
-    below.add(fmt::format("$plain_E using 1:2 with linespoints pt 9 ps 0.9 pi {} lw 2 lc rgb '{}'",
+    below.add(fmt::format("$plain_E using 1:2 with linespoints pt 9 ps 0.9 pi {} lw 3 lc rgb '{}'",
                           std::max<std::size_t>(1, plain.size() / 20), plain_colour));
+    below.add(fmt::format("$clipped_E using 1:2 with lines lw 1 lc rgb '{}'", clipped_colour));
     gp << "\nunset multiplot\n";
 }
 

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <iterator>
 
+#include "words.hpp"
+
 namespace chronograd::examples {
 namespace {
 
@@ -29,10 +31,10 @@ std::string way_sentence(const char* how, const std::vector<Footstep>& way, cons
     }
     const auto less = [](const Footstep& a, const Footstep& b) { return a.E < b.E; };
     return text + fmt::format(
-                      "E was {:.3g} at the start, {:.3g} at best, and {:.3g} after {} updates, with |grad E| = "
+                      "E was {:.3g} at the start, {:.3g} at best, and {:.3g} after {}, with |grad E| = "
                       "{:.2g}.\n",
-                      way[0].E, std::min_element(way.begin(), way.end(), less)->E, way.back().E, way.size() - 1,
-                      way.back().gradient);
+                      way[0].E, std::min_element(way.begin(), way.end(), less)->E, way.back().E,
+                      counted(std::ssize(way) - 1, "update"), way.back().gradient);
 }
 
 }  // namespace
@@ -104,8 +106,9 @@ std::string what_was_seen(const std::vector<FoundWall>& found, const CliffMap& m
     for (const auto& [w, T, peak] : found) {
         furthest = std::max(furthest, std::abs(peak.b - wall_at(w)) / width_of_wall(w, T));
     }
-    std::string text = fmt::format(
-        "The wall that was found is the one of the closed form: within {:.2g} of its widths everywhere.\n", furthest);
+    std::string text =
+        fmt::format("The wall that was found is the one of the closed form: within {} of its widths everywhere.\n",
+                    rounded_up(furthest, 2));
     if (furthest > 2) { text = "The largest |grad E| was not found at the wall everywhere: see the table.\n"; }
     text += way_sentence("Without clipping", plain, map);
     text += way_sentence(fmt::format("Clipped at the norm {:g}", clipping.threshold).c_str(), clipped, map);

@@ -31,10 +31,12 @@ Real median(std::vector<Real> numbers) {
     return numbers.size() % 2 == 1 ? numbers[half] : (numbers[half - 1] + numbers[half]) / 2;
 }
 
-/// Whether the threshold is one that the rule of thumb allows.                                          (CLIP.4)
-bool by_the_rule(const ClippingTrial& trial) {
-    return trial.name == "norm" && trial.times >= Real(0.5) && trial.times <= 10;
+/// Whether the threshold is one that the rule of thumb allows where this is the average norm.           (CLIP.4)
+bool by_the_rule(const ClippingTrial& trial, Real average) {
+    return trial.name == "norm" && Real(0.5) * average <= trial.clipping.norm && trial.clipping.norm <= 10 * average;
 }
+
+bool is_solved(const LatchRun& run) { return run.loss < solved_below; }
 
 std::string name_of(const ClippingTrial& trial) {
     return trial.times == 0 ? trial.name : fmt::format("{} at {:g} x", trial.name, trial.times);
@@ -49,9 +51,14 @@ GradientNorms norms_of(const ClippingTrial& trial) {
     return {sum / static_cast<Real>(all.size()), median(all), *std::max_element(all.begin(), all.end())};
 }
 
-Index solved(const ClippingTrial& trial) {
-    return count(trial, [](const LatchRun& run) { return run.loss < solved_below; });
+GradientNorms norms_of(const ClippingTrial& trial, bool solved) {
+    ClippingTrial part{trial.name, trial.times, trial.clipping, {}};
+    std::copy_if(trial.runs.begin(), trial.runs.end(), std::back_inserter(part.runs),
+                 [&](const LatchRun& run) { return is_solved(run) == solved; });
+    return norms_of(part);
 }
+
+Index solved(const ClippingTrial& trial) { return count(trial, is_solved); }
 
 Index diverged(const ClippingTrial& trial) {
     return count(trial, [](const LatchRun& run) { return run.loss >= std::log(Real(2)); });
@@ -133,17 +140,18 @@ void draw_histogram(std::ostream& gp, const ClippingTrial& without, const Clippi
     send_block(gp, "with", histogram(with, low, high));
     gp << "set logscale xy\nset format x '10^{%T}'\nset format y '10^{%T}'\nset grid lc rgb '#dddddd' lt 1\n"
        << "set xlabel 'norm of the gradient before clipping'\nset ylabel 'share of updates'\n"
-       << "set title 'Norms of gradients in training'\nset key top right samplen 3 font ',16'\n";
+       << "set title 'Norms of gradients in training'\n"
+       << "set key outside top center horizontal samplen 3 font ',16'\n";
     gp << "set arrow from " << with.clipping.norm << ", graph 0 to " << with.clipping.norm
        << ", graph 1 nohead dt 3 lw 2 lc rgb '" << colour::dark << "'\n";
     PlotList plot(gp, "plot");
     plot.add(
         fmt::format("$without using 1:($2 > 0 ? $2 : NaN) with linespoints pt 9 ps 1 lw 2 lc rgb '{}' "
-                    "title 'trained without clipping'",
+                    "title 'without clipping'",
                     colour::vermilion));
     plot.add(
         fmt::format("$with using 1:($2 > 0 ? $2 : NaN) with linespoints pt 7 ps 0.8 lw 2 dt 2 lc rgb '{}' "
-                    "title 'trained with it'",
+                    "title 'with it'",
                     colour::blue));
     plot.add(fmt::format("NaN with lines lw 2 dt 3 lc rgb '{}' title 'its threshold'", colour::dark));
     gp << "\n";
@@ -156,9 +164,10 @@ void draw_outcomes(std::ostream& gp, const std::vector<ClippingTrial>& trials) {
     }
     gp << "EOD\nset style data histograms\nset style histogram clustered gap 1\nset style fill solid border rgb "
           "'#333333'\n"
-       << "set yrange [0:" << trials[0].runs.size() * 1.25 << "]\nset ylabel 'runs, of " << trials[0].runs.size()
-       << "'\nset xtics rotate by -40 scale 0\nset grid ytics lc rgb '#dddddd' lt 1\n"
-       << "set key top center horizontal font ',16'\nset bmargin 6\n"
+       << "set yrange [0:" << static_cast<Real>(trials[0].runs.size()) * Real(1.05) << "]\nset ylabel 'runs, of "
+       << trials[0].runs.size() << "'\nset xtics rotate by -40 scale 0\nset grid ytics lc rgb '#dddddd' lt 1\n"
+       << "set key outside top center horizontal font ',16'\nset bmargin 6\n"
+       << (trials[0].runs.size() <= 10 ? "set ytics 1\n" : "")
        << "set title 'What became of the runs, by threshold / average norm'\n";
     PlotList plot(gp, "plot");
     plot.add(fmt::format("$outcomes using 2:xtic(1) lc rgb '{}' title 'solved'", colour::blue));
@@ -174,6 +183,11 @@ std::string what_was_seen(const std::vector<ClippingTrial>& trials) {
         "and "
         "the largest is {:.2g}.\n",
         solved(none), none.runs.size(), norms.median, norms.mean, norms.largest);
+    const Real good = norms_of(none, true).mean;  // 0 where no run is solved
+    const Real lost = norms_of(none, false).mean;
+    if (good > 0 && lost > 0) {
+        text += fmt::format("The mean of the solved runs' norms is {:.2g}, that of the others' {:.2g}.\n", good, lost);
+    }
     const auto better = [&](const ClippingTrial& trial) { return solved(trial) > solved(none); };
     const auto list = [&](const auto& condition) {
         std::string names;
@@ -185,13 +199,19 @@ std::string what_was_seen(const std::vector<ClippingTrial>& trials) {
     text += fmt::format("More are solved by clipping by:\n{}.\n", list(better));
     text +=
         fmt::format("As many or fewer by:\n{}.\n", list([&](const ClippingTrial& trial) { return !better(trial); }));
-    const auto ruled = std::count_if(trials.begin(), trials.end(), by_the_rule);
-    const auto right = std::count_if(trials.begin(), trials.end(),
-                                     [&](const ClippingTrial& t) { return by_the_rule(t) && better(t); });
-    return text + fmt::format(
-                      "The rule of thumb, 0.5 to 10 times the average norm, holds {} of the thresholds that were "
-                      "tried; {} of these helped.",
-                      ruled, right);
+    const auto verdict = [&](Real average) {
+        const auto ruled = std::count_if(trials.begin(), trials.end(),
+                                         [&](const ClippingTrial& t) { return by_the_rule(t, average); });
+        const auto right = std::count_if(trials.begin(), trials.end(),
+                                         [&](const ClippingTrial& t) { return by_the_rule(t, average) && better(t); });
+        return fmt::format("{} of the thresholds that were tried; {} of these helped.", ruled, right);
+    };
+    text += fmt::format("The rule of thumb, 0.5 to 10 times the average norm, holds {}", verdict(norms.mean));
+    if (good > 0) {
+        text += fmt::format("\nWith the solved runs' average it is {:.2g} to {:.2g}, and holds {}", good / 2, 10 * good,
+                            verdict(good));
+    }
+    return text;
 }
 
 }  // namespace chronograd::examples

@@ -26,6 +26,8 @@ struct GradientNorms {
     Real largest;
 };
 GradientNorms norms_of(const ClippingTrial& trial);
+/// Of its solved runs alone, or of the others alone; zeros where there are none.
+GradientNorms norms_of(const ClippingTrial& trial, bool solved);
 
 Index solved(const ClippingTrial& trial);        ///< runs with a loss below solved_below
 Index diverged(const ClippingTrial& trial);      ///< runs that ended no better than a guess, or broke off

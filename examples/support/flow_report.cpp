@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "words.hpp"
+
 namespace chronograd::examples {
 namespace {
 
@@ -29,7 +31,7 @@ std::string linear_and_tanh(const Study& s) {
     Real off = 0;
     Real low = 1e300;
     Real high = -1e300;
-    Real miss = 0;
+    Real miss = -1;  // of the estimates that are numbers
     std::vector<std::string> shrink;
     std::vector<std::string> grow;
     for (std::size_t i = 0; i < s.tanh.size(); ++i) {
@@ -38,17 +40,21 @@ std::string linear_and_tanh(const Study& s) {
         off = std::max(off, std::abs(slope_per_step(s.linear[i].norm) - log_rho));
         low = std::min(low, log_rho - slope);
         high = std::max(high, log_rho - slope);
-        miss = std::max(miss, std::abs(slope - s.tanh[i].mean_field()));
+        if (std::isfinite(s.tanh[i].mean_field())) { miss = std::max(miss, std::abs(slope - s.tanh[i].mean_field())); }
         if (s.radii[i] > 1) { (slope > 0 ? grow : shrink).push_back(fmt::format("{:g}", s.radii[i])); }
     }
-    const std::string linear = fmt::format(
-        "Linear networks: each step back adds ln rho to the logarithm of the gradient, to within {:.1g}.\n", off);
+    const std::string linear =
+        fmt::format("Linear networks: each step back adds ln rho to the logarithm of the gradient, to within {}.\n",
+                    rounded_up(off, 2));
     if (high < low) { return linear + "With a tanh, nothing is left of the gradient over the far half of the way.\n"; }
     return linear + fmt::format(
                         "With a tanh it adds less, by {:.2f} to {:.2f}: its slopes are below 1. Of the radii above 1, "
-                        "gradients shrink for\n{}, and grow for {}. ln(rho s), with the slopes' root mean square s, "
-                        "misses the measured slope\nby {:.2f} at most.\n",
-                        low, high, list_or_none(shrink), list_or_none(grow), miss);
+                        "gradients shrink for\n{}, and grow for {}.{}\n",
+                        low, high, list_or_none(shrink), list_or_none(grow),
+                        miss < 0 ? ""
+                                 : fmt::format(" ln(rho s), with s the slopes' mean, misses the measured slope\nby {} "
+                                               "at most.",
+                                               rounded_up(miss, 2)));
 }
 
 std::string bounds(const Study& s) {
@@ -66,16 +72,17 @@ std::string bounds(const Study& s) {
 std::string non_normal(const NonNormal& w) {
     const auto peak = std::max_element(w.first.norm.begin(), w.first.norm.end()) - w.first.norm.begin();
     const Index T = w.first.steps();
+    const std::string end = peak == T ? "" : fmt::format(", and {:.2g} times {} steps back", w.first.norm[T], T);
     return fmt::format(
         "W_hh = [{:g} {:g}; 0 {:g}] has rho = {:.3g} and sigma_max = {:.3g}. An error at its first unit is {:.3g} "
-        "times as long\n{} steps back, and {:.2g} times {} steps back; one at its second unit never grows: {}.\n",
-        w.a, w.b, w.a, w.first.rho, w.first.sigma_max, w.first.norm[peak], peak, w.first.norm[T], T,
-        *std::max_element(w.second.norm.begin(), w.second.norm.end()) <= 1 ? "so it is" : "BUT IT DOES");
+        "times as long\n{} back{}; one at its second unit {}.\n",
+        w.a, w.b, w.a, w.first.rho, w.first.sigma_max, w.first.norm[peak], counted(peak, "step"), end,
+        *std::max_element(w.second.norm.begin(), w.second.norm.end()) <= 1 ? "does not grow" : "GROWS");
 }
 
 std::string gated(const Study& s) {
     std::string text = fmt::format("{} steps back there is left:", s.irnn.steps());
-    for (const Flow& flow : s.gated) { text += fmt::format(" {:.0e} ({}),", flow.norm.back(), flow.name); }
+    for (const Flow& flow : s.gated) { text += fmt::format(" {:.2g} ({}),", flow.norm.back(), flow.name); }
     text += fmt::format(" {:.2g} ({}).", s.irnn.norm.back(), s.irnn.name);
     std::vector<std::string> leaks;
     std::vector<std::string> grow;
@@ -96,9 +103,9 @@ std::string saturated(const Study& s) {
                                    f.zero_slopes, f.slopes);
     if (f.zeros() == 0) { return text + "; the gradient is never exactly 0."; }
     return text + fmt::format(
-                      ", and from {} steps back on so is\nthe whole gradient: {} norms of 0, for which a "
+                      ", and from {} back on so is\nthe whole gradient: {} of 0, for which a "
                       "logarithmic axis has no place. They are not in the picture.",
-                      f.first_zero(), f.zeros());
+                      counted(f.first_zero(), "step"), counted(f.zeros(), "norm"));
 }
 
 /// The zeros of all other flows: they are missing in the pictures, too.
@@ -106,7 +113,7 @@ std::string other_zeros(const Study& s) {
     Index zeros = 0;
     for (const Flow& flow : s.all()) { zeros += flow.zeros(); }
     zeros -= s.saturated.zeros();
-    return zeros == 0 ? "" : fmt::format("\nSo are {} norms of the other networks, and not drawn.", zeros);
+    return zeros == 0 ? "" : fmt::format("\nThe same holds for {} of the other networks.", counted(zeros, "norm"));
 }
 
 }  // namespace
@@ -135,10 +142,19 @@ std::string flow_tables(const Study& study) {
         text += fmt::format("{:<22} {:>11} {:>16} {:>9}\n", f.name, number(f.direct, "{:+.4f}"),
                             number(std::log(f.rho), "{:+.4f}"), number(slope_per_step(f.norm), "{:+.4f}"));
     }
-    return text + fmt::format(
-                      "\nmeasured: what ln of the norm gains a step back, from {} steps back to {}; s: root mean "
-                      "square of the slopes 1 - h²",
-                      study.irnn.steps() - study.irnn.steps() / 2, study.irnn.steps());
+    return text +
+           fmt::format(
+               "\nmeasured: what ln of the norm gains a step back, from {} steps back to {}\n"
+               "s: of the slopes, 1 - h² of a tanh, 1 or 0 of the IRNN's relu: root mean square over the units, "
+               "geometric\nmean over steps and sequences; -inf: at some step all units of a sequence have a slope "
+               "of 0\n"
+               "slopes of 0: those that are exactly 0, of {} (steps x units x sequences; of {} where there "
+               "are 2 units)\n"
+               "bound: held, if no norm is above (gamma sigma_max)^n\n"
+               "from 1, from 2: the unit at which the error starts\n"
+               "at rest: where states, inputs and all biases but the forget gate's are 0 (FLOW.11)",
+               study.irnn.steps() - study.irnn.steps() / 2, study.irnn.steps(), study.saturated.slopes,
+               study.non_normal.tanh.slopes);
 }
 
 std::string flow_seen(const Study& study) {
@@ -159,10 +175,10 @@ std::string flow_csv(const Study& study) {
 
 std::string flow_slopes_csv(const Study& study) {
     std::string csv =
-        "network,rho,sigma_max,ln_rho,ln_direct,rms_slope,measured_slope,slopes,zero_slopes,zero_norms,violations\n";
+        "network,rho,sigma_max,ln_rho,ln_sigma_b,mean_slope,measured_slope,slopes,zero_slopes,zero_norms,violations\n";
     for (const Flow& f : study.all()) {
         fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{},{},{},{},{},{}\n", f.name, exact(f.rho),
-                       exact(f.sigma_max), exact(std::log(f.rho)), exact(f.direct), exact(f.rms_slope),
+                       exact(f.sigma_max), exact(std::log(f.rho)), exact(f.direct), exact(f.mean_slope),
                        exact(slope_per_step(f.norm)), f.slopes, f.zero_slopes, f.zeros(),
                        f.is_bounded() ? fmt::format("{}", violations(f)) : "");
     }

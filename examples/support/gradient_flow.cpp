@@ -76,16 +76,22 @@ void set_theory(Flow& flow, MatrixView W_hh) {
 }
 
 void count_slopes(Flow& flow, const nn::RnnCell& cell, Sequence h) {
-    Real squares = 0;
+    Real logarithms = 0;  // of the root mean squares, a step and a sequence each
     for (const Var& h_t : h) {
-        for (const Real y : h_t.value()) {
-            const Real slope = cell.nonlinearity == nn::Nonlinearity::tanh ? 1 - y * y : (y > 0 ? Real(1) : Real(0));
-            squares += slope * slope;
-            flow.zero_slopes += slope == 0 ? 1 : 0;
-            ++flow.slopes;
+        const MatrixView y = h_t.value();
+        for (Index b = 0; b < y.cols(); ++b) {
+            Real squares = 0;
+            for (Index i = 0; i < y.rows(); ++i) {
+                const bool on = y(i, b) > 0;
+                const Real slope = cell.nonlinearity == nn::Nonlinearity::tanh ? 1 - y(i, b) * y(i, b) : Real(on);
+                squares += slope * slope;
+                flow.zero_slopes += slope == 0 ? 1 : 0;
+                ++flow.slopes;
+            }
+            logarithms += std::log(squares / static_cast<Real>(y.rows())) / 2;
         }
     }
-    flow.rms_slope = std::sqrt(squares / static_cast<Real>(flow.slopes));
+    flow.mean_slope = std::exp(logarithms / static_cast<Real>(std::ssize(h) * h[0].value().cols()));
 }
 
 static Matrix rows_of(MatrixView A, Index first, Index count) {

@@ -48,7 +48,7 @@ struct Flow {
     Real direct = nan;       ///< ln of the factor along an LSTM's cell alone, sigma(forget bias)
     Index slopes = 0;        ///< how many slopes of a nonlinearity were looked at, over steps, units and sequences
     Index zero_slopes = 0;   ///< how many of them are exactly 0
-    Real rms_slope = nan;    ///< their root mean square
+    Real mean_slope = nan;   ///< root mean square over the units of a step, geometric mean over steps and sequences
 
     static constexpr Real nan = std::numeric_limits<Real>::quiet_NaN();
     [[nodiscard]] Index steps() const { return std::ssize(norm) - 1; }
@@ -59,9 +59,9 @@ struct Flow {
     [[nodiscard]] Index zeros() const;
     /// n of the first of them; -1 without any.
     [[nodiscard]] Index first_zero() const;
-    /// ln(rho s), where s is the root mean square of the slopes: what a step back adds to ln norm, if the error's
-    /// direction knows nothing of the slopes that it meets.                                            (FLOW.8)
-    [[nodiscard]] Real mean_field() const { return std::log(rho * rms_slope); }
+    /// ln(rho s), where s is the mean slope: what a step back adds to ln norm, if the error's direction knows nothing
+    /// of W_hh and of the slopes that it meets; -infinity where a step of a sequence lets nothing pass.   (FLOW.8)
+    [[nodiscard]] Real mean_field() const { return std::log(rho * mean_slope); }
 };
 
 /// What ln norm gains with each step back: the line of least squares over n = T - T/2 .. T, where starting directions

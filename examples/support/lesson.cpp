@@ -1,6 +1,8 @@
 // What a program of the gallery prints, and the same as a page.
 #include "lesson.hpp"
 
+#include <filesystem>
+#include <stdexcept>
 #include <utility>
 
 #include "plot.hpp"
@@ -9,8 +11,8 @@
 
 namespace chronograd::examples {
 
-void add_lesson_options(Options& options, LessonOptions& values) {
-    options.integer("seed", values.seed, 0, UINT32_MAX, "seed of all random numbers");
+void add_lesson_options(Options& options, LessonOptions& values, const std::string& seed) {
+    options.integer("seed", values.seed, 0, largest_seed, seed);
     options.text("out", "DIR", values.out, "folder for pictures, numbers and the page");
     options.flag("csv", values.csv, "write every number in the pictures as CSV, too");
     options.flag("no-plots", values.no_plots, "draw no pictures");
@@ -42,6 +44,9 @@ void Lesson::csv(const std::string& file, const std::string& text) {
 
 void Lesson::picture(const std::string& file, const std::string& caption,
                      const std::function<void(std::ostream&)>& body) {
+    if (std::filesystem::path(file).extension().empty()) {
+        throw std::logic_error(file + ": the page names a picture by its whole name, as " + file + ".svg");
+    }
     if (options_.no_plots) { return; }
     write_script(out_, file, body);
     pictures_.push_back({file, caption});

@@ -2,6 +2,7 @@
 // out: pictures with captions, numbers, and what was seen.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <ostream>
 #include <string>
@@ -12,6 +13,10 @@
 
 namespace chronograd::examples {
 
+/// From --seed a program makes seeds of the engine, which has 32 bits: for its weights, its data, each of its runs. It
+/// may take 1000 for each, and all of them are different.
+inline constexpr Index largest_seed = UINT32_MAX / 1000 - 1;
+
 /// The options that every program of the gallery has, with their defaults.
 struct LessonOptions {
     Index seed = 0;
@@ -21,8 +26,10 @@ struct LessonOptions {
     bool show = false;
 };
 
-/// Declares --seed, --out, --csv, --no-plots and --show.
-void add_lesson_options(Options& options, LessonOptions& values);
+/// Declares --seed, --out, --csv, --no-plots and --show. `seed` is what the help says of the first: every program has
+/// it, so that one command line runs them all.
+void add_lesson_options(Options& options, LessonOptions& values,
+                        const std::string& seed = "seed of all random numbers");
 
 class Lesson {
 public:

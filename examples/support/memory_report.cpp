@@ -104,11 +104,13 @@ std::vector<Row> rows_of(const std::vector<MemoryRun>& runs) {
 std::string outcome_table(const std::vector<Row>& rows) {
     const auto seed = [](const MemoryRun& run) { return fmt::to_string(run.seed); };
     const auto loss = [](const MemoryRun& run) { return fmt::format("{:.2g}", run.last_loss()); };
-    std::string text = fmt::format("   T  cell  solved  {:<30}  loss then",
-                                   fmt::format("updates, seed {}", listed(rows[0].runs, seed)));
+    const std::string heading = fmt::format("updates, seed {}", listed(rows[0].runs, seed));
+    std::size_t width = std::max<std::size_t>(30, heading.size());
+    for (const Row& row : rows) { width = std::max(width, listed(row.runs, updates_of).size()); }
+    std::string text = fmt::format("   T  cell  solved  {:<{}}  loss then", heading, width);
     for (const Row& row : rows) {
-        text += fmt::format("\n{:>4}  {:<4}  {:>6}  {:<30}  {}", row.steps, row.cell,
-                            fmt::format("{} / {}", row.solved(), row.runs.size()), listed(row.runs, updates_of),
+        text += fmt::format("\n{:>4}  {:<4}  {:>6}  {:<{}}  {}", row.steps, row.cell,
+                            fmt::format("{} / {}", row.solved(), row.runs.size()), listed(row.runs, updates_of), width,
                             listed(row.runs, loss));
     }
     return text;

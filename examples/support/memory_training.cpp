@@ -15,6 +15,7 @@
 #include "nn/rnn.hpp"
 #include "optim/adam.hpp"
 #include "program.hpp"
+#include "words.hpp"
 
 namespace chronograd::examples {
 namespace {
@@ -27,12 +28,13 @@ struct CellStart {
     std::string cell;
     std::string start;
 };
+constexpr const char* uniform = "all parameters U(-1/sqrt(hidden), 1/sqrt(hidden))";
 const std::vector<CellStart> cell_starts{
-    {"RNN", "tanh; all parameters U(-1/sqrt(hidden), 1/sqrt(hidden))"},
+    {"RNN", fmt::format("tanh; {}", uniform)},
     {"IRNN",
      fmt::format("relu; W_hh the identity, W_ih N(0, {:g}^2), biases 0 (Le, Jaitly and Hinton 2015)", irnn_spread)},
-    {"LSTM", fmt::format("as the RNN, but a forget bias of {:g}", lstm_forget_bias)},
-    {"GRU", "as the RNN"}};
+    {"LSTM", fmt::format("{}, but a forget bias of {:g}", uniform, lstm_forget_bias)},
+    {"GRU", uniform}};
 
 /// A generator for each purpose, so that all cells of a seed see the same sequences, however many are tested.
 enum class Purpose { weights, training, tests };
@@ -113,14 +115,15 @@ MemoryRun train_until_solved(const std::string& cell, const Learner& learner, co
 std::vector<std::string> cells_named(const std::string& list) {
     std::vector<std::string> cells;
     for (const std::string& name : split_cells(list)) {
-        if (std::none_of(cell_starts.begin(), cell_starts.end(),
-                         [&](const auto& known) { return known.cell == name; })) {
+        const auto known = std::find_if(cell_starts.begin(), cell_starts.end(),
+                                        [&](const CellStart& one) { return lower_case(one.cell) == lower_case(name); });
+        if (known == cell_starts.end()) {
             throw InputError(fmt::format("--cells: '{}' is none of RNN, IRNN, LSTM, GRU", name));
         }
-        if (std::find(cells.begin(), cells.end(), name) != cells.end()) {
-            throw InputError(fmt::format("--cells: {} is listed twice", name));
+        if (std::find(cells.begin(), cells.end(), known->cell) != cells.end()) {
+            throw InputError(fmt::format("--cells: {} is listed twice", known->cell));
         }
-        cells.push_back(name);
+        cells.push_back(known->cell);
     }
     return cells;
 }

@@ -59,7 +59,8 @@ std::string described(const MemoryRun& run);
 MemoryRun train_until_solved(const std::string& cell, const Learner& learner, const MemoryTask& task,
                              const Training& training, Index seed, const std::function<void(Index)>& done);
 
-/// The names in a list, as "RNN,LSTM": of RNN, IRNN, LSTM, GRU. Throws InputError for another one, or one given twice.
+/// The names in a list, as "RNN,lstm": of RNN, IRNN, LSTM, GRU, in these letters or small ones. Throws InputError for
+/// another one, or one given twice.
 std::vector<std::string> cells_named(const std::string& list);
 /// What the parameters of each start with, a line each.
 std::string starts_of(const std::vector<std::string>& cells);

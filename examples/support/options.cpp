@@ -108,6 +108,8 @@ void Options::flag(const char* name, bool& value, const std::string& help) {
     descriptions_.add_options()(name, po::bool_switch(&value), help.c_str());
 }
 
+void Options::exclude(const char* one, const char* other) { excluded_.emplace_back(one, other); }
+
 bool Options::parse(int argc, const char* const* argv) const {
     // Abbreviations are refused: one that is clear today may fit two options tomorrow.
     const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
@@ -128,6 +130,11 @@ bool Options::parse(int argc, const char* const* argv) const {
             text.pop_back();
             say_line(text);
             return false;
+        }
+        for (const auto& [one, other] : excluded_) {
+            if (values.count(one) > 0 && values.count(other) > 0) {
+                throw InputError(fmt::format("--{} and --{} exclude each other", one, other));
+            }
         }
         po::notify(values);
     } catch (const po::error& e) { throw InputError(fmt::format("{}; --help lists the options", e.what())); }

@@ -4,6 +4,7 @@
 #include <boost/program_options/options_description.hpp>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "autograd/real.hpp"
@@ -27,6 +28,8 @@ public:
     void text(const char* name, const char* what, std::string& value, const std::string& help);
     /// An option without a value.
     void flag(const char* name, bool& value, const std::string& help);
+    /// Two options, neither of them a flag, of which at most one may be given.
+    void exclude(const char* one, const char* other);
 
     /// Reads the command line. Returns false if it asks for --help, which is then printed.
     /// Throws InputError for an unknown or abbreviated option, an argument that belongs to none, or a bad value.
@@ -35,6 +38,7 @@ public:
 private:
     std::string title_;
     boost::program_options::options_description descriptions_;
+    std::vector<std::pair<const char*, const char*>> excluded_;
 };
 
 }  // namespace chronograd::examples

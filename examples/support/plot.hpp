@@ -19,7 +19,6 @@ inline constexpr const char* blue = "#0072B2";
 inline constexpr const char* vermilion = "#D55E00";
 inline constexpr const char* pale_vermilion = "#EFB38A";
 inline constexpr const char* orange = "#E69F00";
-inline constexpr const char* yellow = "#F0E442";
 inline constexpr const char* green = "#009E73";
 inline constexpr const char* purple = "#CC79A7";
 inline constexpr const char* dark = "#333333";

@@ -103,7 +103,8 @@ void send_map(std::ostream& gp, const MappedForecast& m, std::size_t panel, cons
        << "set xrange [" << centre.lon - half_lon << ":" << centre.lon + half_lon << "]\n"
        << "set yrange [" << centre.lat - half << ":" << centre.lat + half << "]\n"
        << "set xtics " << graticule(2 * half_lon) << "\nset ytics " << graticule(2 * half) << "\n"
-       << "set title " << quoted(fmt::format("{}: {}, {}", m.rule, m.storm, when(m.forecast.time)))
+       << "set title "
+       << quoted(fmt::format("{}{}, {}", m.rule.empty() ? "" : m.rule + ": ", m.storm, when(m.forecast.time)))
        << " font ',15' offset 0,-0.6\nset xlabel "
        << quoted(
               fmt::format("persistence misses by {:.0f} km, {} by {:.0f} km", m.persistence_km, network, m.network_km))
@@ -142,7 +143,7 @@ std::vector<MappedForecast> choose_for_map(const StormPart& test, MatrixView cor
     std::stable_sort(storms.begin(), storms.end(),
                      [](const StormGain& a, const StormGain& b) { return a.mean > b.mean; });
 
-    std::vector<std::pair<const char*, std::size_t>> chosen{{"best", 0}};
+    std::vector<std::pair<const char*, std::size_t>> chosen{{storms.size() > 1 ? "best" : "", 0}};
     if (storms.size() > 2) { chosen.emplace_back("median", storms.size() / 2); }
     if (storms.size() > 1) { chosen.emplace_back("worst", storms.size() - 1); }
     std::vector<MappedForecast> shown;
@@ -156,6 +157,12 @@ std::vector<MappedForecast> choose_for_map(const StormPart& test, MatrixView cor
             {rule, test.storms[f.storm], f, corrected(f, corrections(0, k), corrections(1, k)), before[k], after[k]});
     }
     return shown;
+}
+
+std::string maps_caption(const std::vector<MappedForecast>& shown, const std::string& network) {
+    if (shown.size() == 1) { return "A storm, and a forecast whose gain is typical of it."; }
+    return fmt::format("The storms that the {} gains most on{}, and of each a forecast whose gain is typical of it.",
+                       network, shown.size() > 2 ? ", least, and the median" : " and least");
 }
 
 void send_maps(std::ostream& gp, const std::vector<MappedForecast>& shown, const std::string& network) {

@@ -10,7 +10,7 @@
 namespace chronograd::examples {
 
 struct MappedForecast {
-    std::string rule;  ///< why it is shown: "best"
+    std::string rule;  ///< why it is shown: "best"; empty where there is no choice
     std::string storm;
     Forecast forecast;
     Position predicted;  ///< by the network
@@ -22,6 +22,9 @@ struct MappedForecast {
 /// network gains over persistence: the best one, the median and the worst; and of each storm the forecast whose gain
 /// is nearest to that mean, the first of equal ones. Fewer than three storms are each shown once.
 std::vector<MappedForecast> choose_for_map(const StormPart& test, MatrixView corrections);
+
+/// What they show.
+std::string maps_caption(const std::vector<MappedForecast>& shown, const std::string& network);
 
 /// A map each, to a scale of its own; a degree of longitude is as wide as cos(latitude) makes it.
 void send_maps(std::ostream& gp, const std::vector<MappedForecast>& shown, const std::string& network);

@@ -5,14 +5,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
 #include "csv.hpp"
 #include "program.hpp"
+#include "words.hpp"
 
 namespace chronograd::examples {
 namespace {
@@ -64,11 +65,6 @@ Storm longest_of(const StormRuns& storm) {
         {storm.name, names, longest->points}, time_text(longest->begin), time_text(longest->time(longest->size() - 1))};
 }
 
-std::string lower_case(std::string text) {
-    for (char& c : text) { c = static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
-    return text;
-}
-
 }  // namespace
 
 std::filesystem::path storms_file() {
@@ -83,6 +79,8 @@ std::vector<StormRuns> read_storm_runs(const std::filesystem::path& csv) {
     std::transform(columns.begin(), columns.end(), places.begin(), [&](const char* name) { return file.column(name); });
 
     std::vector<StormRuns> storms;
+    std::set<std::string> names;
+    std::optional<Minute> above;  // the time of the storm's row above
     OpenRun run;
     const auto end_run = [&] {
         if (!run.empty()) { storms.back().runs.push_back(run.closed()); }
@@ -92,9 +90,15 @@ std::vector<StormRuns> read_storm_runs(const std::filesystem::path& csv) {
         if (storms.empty() || file.text(storm) != storms.back().name) {
             end_run();
             storms.push_back({file.text(storm), {}});
+            if (!names.insert(file.text(storm)).second) {
+                file.fail_here(fmt::format("the rows of {} do not stand together", file.text(storm)));
+            }
+            above.reset();
         }
         const auto now = read_time(file.text(time));
         if (!now) { file.fail_here(fmt::format("column time: '{}' is not a time", file.text(time))); }
+        if (above && *now < *above) { file.fail_here("column time: it is before that of the row above"); }
+        above = now;
         if (now->time_since_epoch() % interval != std::chrono::minutes(0)) { continue; }
         if (!run.empty() && *now == run.end) { continue; }
         if (!run.empty() && *now != run.end + interval) { end_run(); }

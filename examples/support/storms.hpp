@@ -39,8 +39,8 @@ struct Storm {
 std::filesystem::path storms_file();
 
 /// Every storm of the file, in its order. A storm's rows must stand together and in order of time; of two rows of one
-/// time the first counts. Throws InputError for what CsvReader refuses, a time not written as 2012-10-22T12:00Z,
-/// or a number that no storm has.
+/// time the first counts. Throws InputError for rows in another order, for what CsvReader refuses, a time not written
+/// as 2012-10-22T12:00Z, or a number that no storm has.
 std::vector<StormRuns> read_storm_runs(const std::filesystem::path& csv = storms_file());
 
 /// The same storms, of each its longest run.

@@ -19,6 +19,23 @@ TEST_CASE("a row block sends its adjoint to its rows of the whole") {
     CHECK(identical(rewind.grad(x), Matrix{{0, 0}, {10, 20}, {30, 40}}));
 }
 
+TEST_CASE("a row block whose adjoint is a view of its whole's says what it sends, as any other does") {
+    Tape tape;
+    const Var whole = square(tape.variable(Matrix{{1}, {2}, {3}}));
+    const Var upper = rows(whole, 0, 2);
+    const Var lower = rows(whole, 2, 1);
+    Rewind rewind(sum(upper) + 7 * lower);
+    int blocks = 0;
+    while (rewind.step()) {
+        if (rewind.record().kind() != Record::Kind::rows) { continue; }
+        ++blocks;
+        const bool is_upper = rewind.var().index() == upper.index();
+        CHECK(std::string(rewind.rule(0)) == "dX += dY, in these rows");
+        CHECK(identical(rewind.contribution(0), is_upper ? Matrix{{1}, {1}, {0}} : Matrix{{0}, {0}, {7}}));
+    }
+    CHECK(blocks == 2);
+}
+
 TEST_CASE("row blocks that overlap each receive and send their own share") {
     Tape tape;
     const Var x = tape.variable(Matrix{{1}, {2}, {3}});

@@ -17,6 +17,7 @@ run --csv $drawn
 check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "the files" holds $all
+[ -n "$drawn" ] || check "the page's pictures" pictured
 check "the chapter's lines" shows remedies.md '^ *-2\.(34|65|50)[0-9]* +-?[0-9]\.[0-9]+ +[-0-9.]+ +'
 check "of five lines" [ "$(wc -l <"$folder/lines")" = 5 ]
 check "the chapter's wall" contains "$stdout" "jump at b = -2.612297"
@@ -41,11 +42,19 @@ run --weight 3.9 $drawn
 check "exit status 0" [ "$status" = 0 ]
 check "the chapter's question" contains "$stdout" "There is no fold: with w = 3.9 no slope is above 1"
 check "one attractor everywhere" [ "$(grep -o 'ended at 1 attractor' "$folder/stdout" | wc -l)" = 3 ]
+[ -n "$drawn" ] || check "w as it was given" grep -qF "x = 3.9 s(x) + b" out/bifurcation.gp
+run --weight 4 --no-plots
+check "nothing has come to rest where the slope is 1" contains "$stdout" \
+    "at b = -2.0000 runs ended at 0 attractors, 25 of 25 were still moving"
+run --steps 1 --no-plots
+check "one step" [ "$(grep -c 'through 1 steps' "$folder/stdout")" = 0 ]
 run --weight 4.1 $drawn
-check "folds without a wall for x_0 = 0.5" contains "$stdout" "x_0 = 0.5 is an unstable fixed point for no b"
+check "folds, and no unstable fixed point at x_0 = 0.5" contains "$stdout" "x_0 = 0.5 is an unstable fixed point for no b"
+check "no line is too long" awk '!/^written/ && length > 120 { bad = 1 } END { exit bad }' "$folder/stdout"
 rm -rf out
 run --help
 check "the title" contains "$stdout" "bifurcation: the fixed points"
+check "what --seed does" contains "$stdout" "without effect: nothing here is random"
 check "nothing is written" [ -z "$(ls -A .)" ]
 
 # Bad input.

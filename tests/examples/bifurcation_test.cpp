@@ -1,5 +1,7 @@
 // bifurcation: folds against Newton's method, fixed points against a scan, derivatives against closed forms and
 // forward-mode loops.
+#include <fmt/format.h>
+
 #include "branches.hpp"
 #include "support.hpp"
 #include "unit_loops.hpp"
@@ -91,11 +93,10 @@ TEST_CASE("bifurcation: the curve holds fixed points, from one end of the pictur
 TEST_CASE("bifurcation: runs end at the stable fixed points, and jump where 0.5 is the unstable one") {
     const std::vector<FixedPoint> points = fixed_points(5, -2.5, folds(5), 50);
     const std::vector<UnitRun> runs = run_from(5, Matrix{{-2.5}}, Matrix{{-5, -1, -0.01, 0.01, 1, 5}}, 1000);
-    const std::vector<Real> ends = attractors(runs);
-    REQUIRE(ends.size() == 2);
-    CHECK(disagreement(ends[0], points[0].x) < 1e-9);
-    CHECK(disagreement(ends[1], points[2].x) < 1e-9);
-    for (const UnitRun& run : runs) { CHECK((run.end > 0) == (run.start > 0)); }
+    for (const UnitRun& run : runs) {
+        CHECK((run.end > 0) == (run.start > 0));
+        CHECK(disagreement(run.end, points[run.start < 0 ? 0 : 2].x) < 1e-9);
+    }
     CHECK(std::abs(find_jump(5, 0.5, left_of(5), right_of(5), 1000) - (0.5 - 5 * s(0.5))) < 1e-9);
 }
 
@@ -113,12 +114,48 @@ TEST_CASE("bifurcation: what was seen follows the numbers") {
     CHECK(names_all({"at b = -1.0000 runs ended at 1 attractor.", "no fold: with w = 3", "x_0 = 0.5: 0.25)"},
                     what_was_seen(none)));
     CHECK(fold_table(none).find("No folds") == 0);
+    CHECK(branches_caption(none) == "One fixed point for every b, to which all runs go.");
+    CHECK(names_all({"nowhere above 1"}, derivatives_caption(none)));
+    none.from_start.push_back({-1, 0.5, 0, 1.5});
+    CHECK(names_all({"ABOVE 1"}, derivatives_caption(none)));
+    none.from_start.pop_back();
+    // Runs on their way are at no attractor; of three fixed points only the stable ones are attractors.
+    none.runs_at[0].push_back({-1, 9, 8, 0});
+    none.runs_at[0].push_back({-1, 9, 7, 0});
+    CHECK(names_all({"ended at 1 attractor, 2 of 3 were still moving."}, what_was_seen(none)));
+    Bifurcation three = none;
+    three.at = {{{-1, -2, 0.5, 0}, {-1, 0, 1.5, 9}, {-1, 2, 0.5, 0}}};
+    three.runs_at = {{{-1, -3, -2, 0}, {-1, 0, 0, 9}, {-1, 3, 2, 0}, {-1, 0.1, 1.9, 0}}};
+    CHECK(names_all({"ended at 2 attractors, 1 of 4 were still moving."}, what_was_seen(three)));
     Bifurcation some = none;
     some.w = 4.1;
     some.closed = folds(4.1);
     some.found = some.closed;
-    CHECK(
-        names_all({"is 1.000000 and 1.000000", "x_0 = 0.5 is an unstable fixed point for no b"}, what_was_seen(some)));
+    CHECK(names_all(
+        {"is 1.000000 and 1.000000", "x_0 = 0.5 is an unstable fixed point for no b", "dx_10/dx_0 is 0.25 at"},
+        what_was_seen(some)));
+    CHECK(names_all({"1 at the folds, and 0.25 at most along"}, derivatives_caption(some)));
+    // They go over at the upper branch's fold, where no derivative by x_0 is large, and that by b is a power of T.
+    const double fold = newton_fold(4.1, 1).b;
+    CHECK(names_all(
+        {fmt::format("at the fold, b = {:.6f}: after 1000 steps they are at\n{:.4f} with b 0.001 above it, at "
+                     "{:.4f} with b 0.001 below.",
+                     fold, forward_mode(4.1, fold + 0.001, 0.5, 1000).x, forward_mode(4.1, fold - 0.001, 0.5, 1000).x)},
+        what_was_seen(some)));
+    for (const int T : {50, 100, 200}) {
+        ForwardMode largest{0, 0};
+        for (double b = fold - 0.03; b < fold + 0.03; b += 5e-6) {
+            const ForwardMode run = forward_mode(4.1, b, 0.5, T);
+            largest.dx_dx_0 = std::max(largest.dx_dx_0, run.dx_dx_0);
+            largest.dx_db = std::max(largest.dx_db, run.dx_db);
+        }
+        CHECK(largest.dx_dx_0 < 4);
+        CHECK(largest.dx_db > T);
+        CHECK(largest.dx_db < std::pow(T, 3));
+        CHECK(disagreement(forward_mode(4.1, fold, newton_fold(4.1, 1).x, T).dx_db, T) < 1e-6);  // J = 1 in (CLIFF.5)
+    }
+    some.jump = -2;
+    CHECK(names_all({"1 at the folds, huge where"}, derivatives_caption(some)));
 }
 
 }  // namespace chronograd::test

@@ -161,11 +161,12 @@ TEST_CASE("carousel: what was seen follows the numbers") {
     const MemoryTask task = adding_problem(2);
     const std::string text =
         carousel_seen({plain_carousel(0, 0.25, 0.5, 0.125), plain_carousel(5, 0.5, 0.25, 0.75)}, task, 2);
-    CHECK(names_all(
-        {"leaves this much of an error:\n0.25 (b = 0), 0.99 (b = 5).", "fresh LSTMs: 0.25 (b = 0), 0.5 (b = 5).",
-         "trained ones: 0.12 (b = 0), 0.75 (b = 5).", "fresh: for b = 0; trained: for b = none", "larger for b = 5.",
-         "was solved with b = 5.", "leaves out 4 sizes that are exactly 0"},
-        text));
+    CHECK(
+        names_all({"leaves this much of an error:\n0.25 (b = 0), 0.99 (b = 5).",
+                   "fresh LSTMs, 2 steps back: 0.25 (b = 0), 0.5 (b = 5).", "trained ones: 0.12 (b = 0), 0.75 (b = 5).",
+                   "fresh: for b = 0; trained: for no b.", "2 steps back, larger for b = 5.", "was solved with b = 5.",
+                   "leaves out 4 sizes that are exactly 0"},
+                  text));
 }
 
 TEST_CASE("carousel: tables and CSV") {
@@ -177,7 +178,7 @@ TEST_CASE("carousel: tables and CSV") {
     CHECK(steps_back(150) == std::vector<Index>{1, 20, 100, 150});
     CHECK(names_all({"\n   1    0.7311  0.200 (0.100 .. 0.300)  0.200 (0.100 .. 0.300)   0.500  0.125       40"},
                     gates_table(all)));
-    CHECK(names_all({"network,bias,back,closed_form,direct,leak,all\nfresh,1,0,1,1,0,1\nfresh,1,1,0.731",
+    CHECK(names_all({"network,bias,back,closed_form,direct,leak,all_ways\nfresh,1,0,1,1,0,1\nfresh,1,1,0.731",
                      ",0.5,0.25,0.75\n", "trained,1,2,0.534"},
                     paths_csv(all)));
 

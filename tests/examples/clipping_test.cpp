@@ -76,6 +76,21 @@ TEST_CASE("clipping: the numbers of the chapter: of (100, 1), and of an eigenval
     CHECK(disagreement(std::pow(1 / (1 + std::exp(-3.0)), 20), 0.378) < 2e-3);
 }
 
+TEST_CASE("the remedies' other numbers: widths of the wall, where it begins, how long Adam remembers") {
+    const auto slope = [](Real x) { return 1 / ((1 + std::exp(-x)) * (1 + std::exp(x))); };
+    const auto width = [&](Real w) { return (w * slope(0.5) - 1) / (std::pow(w * slope(0.5), 50) - 1); };
+    CHECK(std::abs(1 / slope(0.5) - 4.2553) < 5e-5);
+    CHECK(std::abs(width(5) - 5.5e-5) < 5e-7);
+    CHECK(std::abs(width(4.7877) - 3.5e-4) < 5e-6);
+    CHECK(std::abs(-2.612297 - -2.65561 - 0.043) < 5e-4);
+    // The average of the squares, of which one is 1e8 and all others are 1: until the large one adds no more than they.
+    Real average = 0.999 + 0.001 * 1e8;
+    CHECK(disagreement(average, 1e5) < 1e-3);
+    int updates = 0;
+    for (; average > 2; ++updates) { average = 0.999 * average + 0.001; }
+    CHECK(std::abs(updates - 1000 * std::log(1e5)) < 100);
+}
+
 TEST_CASE("clipping: latch begins with the sign that is asked for; the rest is noise") {
     Rng rng(1);
     const Latch latch(rng, 30, 50);
@@ -114,6 +129,10 @@ TEST_CASE("clipping: figures of trials") {
     CHECK(norms_of(none).mean == 4);
     CHECK(norms_of(none).median == 2.5);
     CHECK(norms_of(none).largest == 10);
+    CHECK(norms_of(none, true).mean == 1.5);
+    CHECK(norms_of(none, false).mean == 6.5);
+    CHECK(norms_of(none, false).largest == 10);
+    CHECK(norms_of(half, false).median == 9);
     CHECK(solved(none) == 1);
     CHECK(diverged(none) == 2);
     CHECK(median_loss(none) == 0.8);
@@ -122,8 +141,16 @@ TEST_CASE("clipping: figures of trials") {
     CHECK(share_clipped(half) == 0.5);
     CHECK(names_all({"1 of 3 runs are solved", "median 2.5, the mean 4, and the largest is 10",
                      "More are solved by clipping by:\nnorm at 0.5 x.", "As many or fewer by:\nnorm at 20 x.",
-                     "holds 1 of the thresholds that were tried; 1 of these helped"},
+                     "holds 1 of the thresholds that were tried; 1 of these helped.\nWith the solved runs'",
+                     "The mean of the solved runs' norms is 1.5, that of the others' 6.5.",
+                     "average it is 0.75 to 15, and holds 1 of the thresholds that were tried; 1 of these helped."},
                     what_was_seen({none, half, large})));
+    // The rule is about thresholds, whichever average they are multiples of.
+    const ClippingTrial tiny{"norm", 0.1, {.norm = 0.8}, {run_with(2, {1}, 0)}};
+    CHECK(names_all({"times the average norm, holds 0 of the", "holds 1 of the thresholds that were tried; 0 of these"},
+                    what_was_seen({none, tiny})));
+    const ClippingTrial lost{"none", 0, {}, {run_with(2, {1, 2}, 0)}};
+    CHECK(what_was_seen({lost, tiny}).find("solved runs'") == std::string::npos);
     CHECK(names_all({"none,0,0,2,inf,0,0,0,0\n", "norm,0.5,2,0,0.01,2,3,2,1\n"}, clipping_csv({none, half})));
     const std::string table = clipping_table({none, half});
     CHECK(names_all({"1 of 3", "2 of 3", "50.0 %"}, table));

@@ -16,6 +16,7 @@ run $small --csv $drawn
 check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "the files" holds $all
+[ -n "$drawn" ] || check "the page's pictures" pictured
 check "a row for each network, bias and step back" [ "$(tail -n +2 out/$base.csv | cut -d, -f1-3 | sort)" = "$(
     for net in fresh trained; do for b in 0 1 3 5; do seq -f "$net,$b,%g" 0 20; done; done | sort)" ]
 check "sigma(b)^n; 1 and no leak at n = 0; the whole is no more than its parts" awk -F, '
@@ -28,7 +29,7 @@ check "a larger bias keeps more, along the cell of the fresh network" awk -F, '
     $1 == "fresh" && $3 == 20 { if ($5 <= last) bad = 1; last = $5; n++ } END { exit bad || n != 4 }' out/$base.csv
 # What is said is what was written.
 said=$(awk -F, '$1 == "fresh" && $3 == 20 { printf "%s%.2g (b = %s)", sep, $5, $2; sep = ", " }' out/$base.csv)
-check "the sentence" contains "$stdout" "The direct path of the fresh LSTMs: $said."
+check "the sentence" contains "$stdout" "The direct path of the fresh LSTMs, 20 steps back: $said."
 check "the table" [ "$(awk -F, '$1 == "fresh" && $3 == 20 { printf "%.2e %.2e %.2e\n", $5, $6, $7 }' out/$base.csv)" = \
     "$(awk '$2 == 20 && NF == 9 { print $4, $5, $6 }' "$folder/stdout")" ]
 check "closed form" contains "$stdout" "9.5e-07 (b = 0), 0.0019 (b = 1), 0.38 (b = 3), 0.87 (b = 5)"
@@ -38,7 +39,7 @@ check "no line is too long for a terminal" awk '!/^written/ && length > 120 { ba
 mv out first
 run $small --csv --no-plots
 check "the same numbers" cmp -s first/$base.csv out/$base.csv
-run $small --csv --no-plots --seed 4294967295
+run $small --csv --no-plots --seed 4294966
 check "another seed" [ "$(cmp first/$base.csv out/$base.csv | wc -l)" = 1 ]
 rm -rf out first
 run --steps 4 --hidden 1 --updates 1 --full --csv --no-plots
@@ -63,6 +64,7 @@ refused "--updates is 0 but" --updates 0
 refused "--learning-rate is 0 but" --learning-rate 0
 refused "--seed is -1 but" --seed -1
 refused "'x' belongs to no option" x
+refused "--seed is 4294967 but must be at most 4294966" --seed 4294967
 refused "exclude each other" --show --no-plots
 refused "nothing can be written there" --out /dev/null
 

@@ -5,12 +5,14 @@ programs="gradient_flow loss_cliff bifurcation memory_tasks constant_error_carou
 mkdir "$folder/bin"
 cp "$program" "$folder/bin/gallery"
 program=$folder/bin/gallery
-for name in $programs; do # each writes a page with its name and what it was asked for
+for name in $programs; do # each writes a page with its name, a picture, and what it was asked for
     cat >"$folder/bin/$name" <<'PROGRAM'
 #!/bin/sh
 out=$5
-printf '<!-- sections -->\n<section id="%s"><pre>%s</pre></section>\n<!-- end of sections -->\n' \
-    "$(basename "$0")" "$*" >"$out/$(basename "$0").html"
+name=$(basename "$0")
+touch "$out/$name.svg"
+printf '<!-- sections -->\n<section id="%s"><img src="%s.svg"><pre>%s</pre></section>\n<!-- end of sections -->\n' \
+    "$name" "$name" "$*" >"$out/$name.html"
 PROGRAM
     chmod +x "$folder/bin/$name"
 done
@@ -24,6 +26,7 @@ check "a section for each, in order" [ "$(sections)" = "$programs" ]
 check "a link to each" [ "$(grep -c '<li><a href="#' out/index.html)" = 7 ]
 check "what each was asked for" [ "$(grep -c -- "<pre>--csv --seed 7 --out $PWD/out</pre>" out/index.html)" = 7 ]
 check "a line for each, with its time" [ "$(grep -cE '^[a-z_]+ +[0-9]+ s$' "$folder/stdout")" = 7 ]
+check "their pictures" pictured
 check "neither scripts nor the network" [ -z "$(grep -E '<script|://' out/index.html)" ]
 
 # One that fails, and one that is not there: the others are run, the page says it, and so does the exit status.
@@ -39,6 +42,7 @@ rm -rf out
 run --help
 check "the title" contains "$stdout" "gallery: runs all programs"
 refused "--seed is -1 but" --seed -1
+refused "--seed is 4294967 but must be at most 4294966" --seed 4294967
 refused "'x' belongs to no option" x
 refused "nothing can be written there" --out /dev/null
 

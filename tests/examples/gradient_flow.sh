@@ -18,6 +18,7 @@ run $small --csv $drawn
 check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "the files" holds $all
+[ -n "$drawn" ] || check "the page's pictures" pictured
 check "no line is too long for a terminal" awk '!/^written/ && length > 120 { bad = 1 }
     END { exit bad }' "$folder/stdout"
 check "what is said is on the page" grep -q "is above it" out/gradient_flow.html
@@ -39,11 +40,13 @@ run $small --csv --no-plots
 check "no pictures" holds gradient_flow.csv gradient_flow.html gradient_flow_heat.csv gradient_flow_nonnormal.csv \
     gradient_flow_slopes.csv
 for file in $csv; do check "the same $file" cmp -s first/$file out/$file; done
-run $small --csv --no-plots --seed 4294967295
+run $small --csv --no-plots --seed 4294966
 check "another seed" [ "$(cmp first/gradient_flow.csv out/gradient_flow.csv | wc -l)" = 1 ]
 rm -rf out first
 run --steps 4 --hidden 1 --batch 1 $drawn
 check "the smallest" [ "$status" = 0 ]
+check "one of each" contains "$stdout" "1 sequence of N(0, 0.3²) noise, 1 unit."
+check "the longest is the last, and told once" contains "$stdout" "4 steps back; one at"
 check "one unit: sigma_max is rho, and a step back exactly ln rho" grep -qE \
     '^linear rho=1.5 +1.500 +1.500 +\+0.4055 +- +\+0.4055' "$folder/stdout"
 rm -rf out
@@ -67,6 +70,7 @@ refused "--batch is 257 but" --batch 257
 refused "--noise is 0 but" --noise 0
 refused "--seed is -1 but" --seed -1
 refused "'x' belongs to no option" x
+refused "--seed is 4294967 but must be at most 4294966" --seed 4294967
 refused "--rho" --rho 1
 refused "exclude each other" --show --no-plots
 refused "--out is empty" --out ""

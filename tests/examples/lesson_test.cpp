@@ -69,6 +69,8 @@ TEST_CASE("lesson: a picture that gnuplot does not finish is missed, and the pag
     CHECK_THROWS_AS(lesson.finish(), std::runtime_error);
     CHECK(folder.names() == std::set<std::string>{"cliff.html", "cliff.gp"});
     CHECK_THROWS_AS(lesson.picture("cliff.jpg", "no format of ours", [](std::ostream&) {}), std::logic_error);
+    CHECK_THROWS_AS(lesson.picture("cliff", "no file that the page could name", [](std::ostream&) {}),
+                    std::logic_error);
 }
 
 TEST_CASE("web page: sections are found again as they went in") {

@@ -17,6 +17,7 @@ run --csv $drawn
 check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "the files" holds $all
+[ -n "$drawn" ] || check "the page's pictures" pictured
 # Computed independently of this program.
 for number in 779.3982 3178.603 54759.2 3028552 0.341649 0.010047; do
     check "$number is in the table" contains "$stdout" " $number"
@@ -36,6 +37,16 @@ check "E" awk -F, 'function s(a) { return 1 / (1 + exp(-a)) }
 check "no clipped step is longer than 0.03, and a plain one is" awk -F, '
     $1 == "yes" && $7 > 0.03 { bad = 1 } $1 == "no" && $7 > 1.44 { thrown = 1 } $1 == "yes" && $5 < 1e-3 { low = 1 }
     END { exit bad || !thrown || !low }' out/loss_cliff_ways.csv
+# What the chapter says of the clipped descent, give or take what the last bits of a machine decide.
+check "about half of the clipped steps end higher" awk -F, '
+    $1 == "yes" { if (before != "" && g > 1) { ++n; higher += $5 > before } before = $5; g = $6 }
+    END { exit !(n > 10 && higher > n / 5 && higher < 4 * n / 5) }' out/loss_cliff_ways.csv
+check "about every third point is on the plateau, from the first one on" awk -F, '
+    $1 == "yes" { if ($5 > 0.25) ++plateau; if (plateau) ++n }
+    END { exit !(n > 100 && plateau > n / 6 && plateau < n / 2) }' out/loss_cliff_ways.csv
+check "the long step began where the closed form is 3.4e-4 wide" awk -F, 'function s(a) { return 1 / (1 + exp(-a)) }
+    $1 == "no" && $7 > longest { longest = $7; w = $3; J = w * s(0.5) * (1 - s(0.5)) }
+    END { width = (J - 1) / (J^50 - 1); exit !(w > 4.7 && w < 4.9 && width > 2e-4 && width < 6e-4) }' out/loss_cliff_ways.csv
 
 # The same again; other sizes.
 mv out first
@@ -49,6 +60,7 @@ check "what is not thrown is not said to be" [ "$(grep -c 'not thrown off the ma
 rm -rf out
 run --help
 check "the title" contains "$stdout" "loss_cliff: the wall"
+check "what --seed does" contains "$stdout" "without effect: nothing here is random"
 check "nothing is written" [ -z "$(ls -A .)" ]
 
 # Bad input.

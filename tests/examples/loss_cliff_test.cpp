@@ -147,16 +147,16 @@ TEST_CASE("loss_cliff: without clipping it is thrown off the map, with clipping 
 }
 
 TEST_CASE("loss_cliff: what was seen follows the numbers") {
-    const std::vector<FoundWall> found{{5, 50, {wall_at(5) + 0.5 * width_of_wall(5, 50), 1}}};
+    const std::vector<FoundWall> found{{5, 50, {wall_at(5) + 0.553 * width_of_wall(5, 50), 1}}};
     const std::vector<Footstep> thrown{{5, -2.4, 0.5, 100, 3}, {9, 7, 0.09, 0, 0}};
     const std::vector<Footstep> stays{{5, -2.4, 0.5, 100, 0.25}, {5, -2.5, 0.125, 0.5, 0}};
     const DescentSettings clipping{.learning_rate = 0.25, .threshold = 1};
     const std::string text = what_was_seen(found, CliffMap(), thrown, stays, clipping);
-    CHECK(names_all({"within 0.5 of its widths",
+    CHECK(names_all({"within 0.56 of its widths",
                      "Without clipping, the longest step was update 1's:\n|grad E| = 100 moved "
                      "(w, b) by 3, off the map from update 1 on: thrown off.",
                      "E was 0.5 at the start, 0.09 at best", "Clipped at the norm 1", "by 0.25; it was not thrown",
-                     "0.125 after 1 updates", "threshold = 0.25."},
+                     "0.125 after 1 update, with", "threshold = 0.25."},
                     text));
     const std::vector<FoundWall> elsewhere{{5, 50, {-2, 1}}};
     CHECK(names_all({"was not found at the wall everywhere",

@@ -15,6 +15,7 @@ run $small --csv $drawn
 check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "the files" holds $all
+[ -n "$drawn" ] || check "the page's pictures" pictured
 check "a row for each cell and seed" [ "$(tail -n +2 out/memory_tasks.csv | cut -d, -f1-4)" = "$(
     for cell in RNN IRNN LSTM GRU; do printf 'adding,5,%s,%s\n' $cell 1 $cell 7; done)" ]
 check "tests at 0, 50 and 60 updates, unless it was solved" awk -F, '
@@ -37,9 +38,13 @@ run $small --csv --no-plots
 check "the same outcomes" cmp -s first/memory_tasks.csv out/memory_tasks.csv
 check "the same curves" cmp -s first/memory_tasks_curves.csv out/memory_tasks_curves.csv
 rm -rf out
-run --steps 5 --hidden 3 --updates 1 --cells RNN --csv --no-plots --seed 4294967295
+run --steps 5 --hidden 3 --updates 1 --cells RNN --csv --no-plots --seed 4294966
 check "--seed and the two behind it" [ "$(tail -n +2 out/memory_tasks.csv | cut -d, -f4 | xargs)" = \
-    "4294967295 4294967296 4294967297" ]
+    "4294966 4294967 4294968" ]
+mv out/memory_tasks_curves.csv curves.csv
+run --steps 5 --hidden 3 --updates 1 --cells rnn --csv --no-plots --seeds 4294966,4294967,4294968
+check "the same by --seeds, and the cell in small letters" cmp -s curves.csv out/memory_tasks_curves.csv
+rm curves.csv
 rm -rf out first
 run --task copy --steps 1 --hidden 2 --updates 1 --seeds 0 --cells LSTM,GRU --no-plots
 check "copy: its baseline" contains "$stdout" "10 ln 8 / 21 = 0.9902"
@@ -67,18 +72,21 @@ refused "adding needs at least 2 steps, not 1" --steps 1
 refused "order needs at least 10 steps, not 9" --task order --steps 9
 refused "--steps is 1001 but must be at most 1000" --steps 1001
 refused "'FOO' is none of RNN, IRNN, LSTM, GRU" --cells RNN,FOO
-refused "LSTM is listed twice" --cells LSTM,LSTM
+refused "LSTM is listed twice" --cells LSTM,lstm
 refused "--seeds: 3 is listed twice" --seeds 3,1,3
 refused "--seeds: 'x' is not a whole number" --seeds 1,x
 refused "--seeds: '' is not a whole number" --seeds 1,
 refused "--seeds is -1 but must be at least 0" --seeds -1
 refused "--seeds is empty" --seeds ""
+refused "--seeds is 4294969 but must be at most 4294968" --seeds 4294969
+refused "--seed and --seeds exclude each other" --seed 0 --seeds 2
 refused "--hidden is 257 but" --hidden 257
 refused "--updates is -1 but" --updates -1
 refused "--learning-rate is 0 but" --learning-rate 0
 refused "--full and --steps exclude each other" --full --steps 5
 refused "exclude each other" --show --no-plots
 refused "'x' belongs to no option" x
+refused "--seed is 4294967 but must be at most 4294966" --seed 4294967
 refused "nothing can be written there" --out /dev/null
 
 # Trouble.

@@ -177,6 +177,13 @@ TEST_CASE("memory_tasks: rows, medians and the table") {
           "   9  RNN    0 / 2  diverged at 40, > 100           nan, 0.5\n"
           "   9  LSTM   0 / 2  > 100, > 100                    0.12, 0.25\n"
           "   9  GRU    2 / 2  90, 90                          0.002, 0.002");
+    std::vector<MemoryRun> wide;
+    for (const Index seed : {4000001, 4000002, 4000003, 4000004}) {
+        wide.push_back(plain_run("GRU", 5, seed, Outcome::unsolved, 1000000, 0.25));
+    }
+    const std::string table = outcome_table(rows_of(wide));
+    const std::string second = table.substr(table.find('\n') + 1);
+    CHECK(table.find("loss then") == second.find("0.25"));
     CHECK(names_all({"   5  RNN    23.53\n", "together: 24.0 s."}, time_table(rows)));  // 4 s for 170 updates
 }
 
@@ -227,13 +234,14 @@ TEST_CASE("memory_tasks: CSV and the pictures' scripts have every number") {
 }
 
 TEST_CASE("memory_tasks: lists of cells") {
-    CHECK(cells_named("GRU, RNN") == std::vector<std::string>{"GRU", "RNN"});
-    CHECK(message_of<InputError>([] { (void)cells_named("RNN,lstm"); }) ==
-          "--cells: 'lstm' is none of RNN, IRNN, LSTM, GRU");
-    CHECK(message_of<InputError>([] { (void)cells_named("GRU,GRU"); }) == "--cells: GRU is listed twice");
+    CHECK(cells_named("GRU, rnn") == std::vector<std::string>{"GRU", "RNN"});
+    CHECK(message_of<InputError>([] { (void)cells_named("RNN,lstms"); }) ==
+          "--cells: 'lstms' is none of RNN, IRNN, LSTM, GRU");
+    CHECK(message_of<InputError>([] { (void)cells_named("GRU,gru"); }) == "--cells: GRU is listed twice");
     CHECK(starts_of({"LSTM", "IRNN"}) ==
           "IRNN  relu; W_hh the identity, W_ih N(0, 0.1^2), biases 0 (Le, Jaitly and Hinton 2015)\n"
-          "LSTM  as the RNN, but a forget bias of 1");
+          "LSTM  all parameters U(-1/sqrt(hidden), 1/sqrt(hidden)), but a forget bias of 1");
+    CHECK(starts_of({"GRU"}) == "GRU   all parameters U(-1/sqrt(hidden), 1/sqrt(hidden))");
 }
 
 }  // namespace chronograd::test

@@ -36,6 +36,13 @@ contains() { case $1 in *"$2"*) ;; *) return 1 ;; esac }
 # holds NAME...: the folder `out` has these files, and no other, hidden ones included.
 holds() { [ "$(ls -A out)" = "$(printf '%s\n' "$@")" ]; }
 
+# pictured: the pages in `out` show pictures, and each is the file beside the page that it names.
+pictured() {
+    local sources
+    sources=$(sed -n 's/.*<img src="\([^"]*\)".*/\1/p' out/*.html)
+    [ -n "$sources" ] && (cd out && ls -- $sources) >/dev/null 2>&1
+}
+
 # one_line PART: stderr is one line of the program's, and PART is in it.
 one_line() { [ "$(wc -l <"$folder/stderr")" = 1 ] && contains "$stderr" "$name: " && contains "$stderr" "$1"; }
 

@@ -17,8 +17,9 @@ run --cell gru --seeds 1 --epochs 25 --csv $drawn
 check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "the files" holds $all
+[ -n "$drawn" ] || check "the page's pictures" pictured
 check "the gain" awk -F, '$1 == "GRU" && $2 == "mean" && $8 >= 5 { good = 1 } END { exit !good }' out/storm_tracks.csv
-check "930 forecasts of 63 storms" contains "$stdout" "test: 930 forecasts of 63 storms (2010 to 2014)"
+check "930 forecasts of 63 storms" contains "$stdout" "test: 930 forecasts of 63 storms (2010 to 2014), in "
 check "a row a forecast" [ "$(wc -l <out/storm_tracks_forecasts.csv)" = 931 ]
 # The table's means are those of the forecasts' errors.
 said=$(awk -F, 'NR > 1 { sum += $3 } END { printf "%.1f", sum / (NR - 1) }' out/storm_tracks_forecasts.csv)
@@ -31,6 +32,12 @@ check "the network's mean" awk -F, '
 check "best, median, worst" [ "$(tail -n +2 out/storm_tracks_map.csv | cut -d, -f1 | uniq | tr '\n' ' ')" = "best median worst " ]
 check "one cell is not compared with others" [ "${stdout#*Of the cells}" = "$stdout" ]
 check "no line is too long for a terminal" awk '!/^written/ && length > 120 { bad = 1 } END { exit bad }' "$folder/stdout"
+# What docs/storms.md says of the parts is printed, and by tests found to be so.
+for line in "4770 forecasts of 249 storms (storms of 1975 to 2004), in 253 sequences; persistence misses by 193.0 km" \
+    "(2005 to 2009), in 57 sequences; persistence misses by 171.4 km" "persistence misses by 190.4 km"; do
+    check "said: $line" contains "$stdout" "$line"
+done
+check "the seed" awk -F, '$1 == "GRU" && $2 == 0 { found = 1 } END { exit !found }' out/storm_tracks.csv
 mv out first
 
 # The same seed, the same bits; another seed, other ones.
@@ -38,7 +45,7 @@ run $quick --no-plots --csv
 mv out a
 run $quick --no-plots --csv
 check "the same numbers" cmp -s a/storm_tracks_forecasts.csv out/storm_tracks_forecasts.csv
-run $quick --no-plots --csv --seed 4294967295
+run $quick --no-plots --csv --seed 4294966
 check "other numbers" [ "$(cmp a/storm_tracks_forecasts.csv out/storm_tracks_forecasts.csv | wc -l)" = 1 ]
 rm -rf a out
 
@@ -51,6 +58,12 @@ check "exit status 0" [ "$status" = 0 ]
 few=$(sed 1d few.csv | cut -d, -f1 | sort -u | wc -l)
 left=$(sed 1d few.csv | cut -d, -f1 | sort -u | grep -c '^200[34]')
 check "what is tested is not trained on" contains "$stdout" "since they are tested: $left storms"
+# One storm: no interval, no bar, and no choice for the map.
+awk -F, 'NR == 1 || $1 == "2012-Sandy"' "$data" >one.csv
+run --cell RNN --seeds 1 --epochs 2 --hidden 4 $drawn --csv --test one.csv
+check "exit status 0" [ "$status" = 0 ]
+check "no interval" contains "$stdout" "1 storm: too few for an interval"
+check "no rule" [ "$(sed 1d out/storm_tracks_map.csv | cut -d, -f1,2 | sort -u)" = ",2012-Sandy" ]
 run $quick --no-plots --train old.csv --test few.csv
 check "exit status 0" [ "$status" = 0 ]
 check "no overlap" [ "${stdout#*left out}" = "$stdout" ]
@@ -61,6 +74,11 @@ check "the title" contains "$stdout" "storm_tracks: networks forecast"
 check "nothing is written" [ ! -e out ]
 
 # Bad input.
+{ cat few.csv; sed -n 2,9p few.csv; } >split.csv
+refused "split.csv:$(wc -l <few.csv | awk '{ print $1 + 1 }'): the rows of $(sed -n 2p few.csv | cut -d, -f1) do not stand together" \
+    --test split.csv
+{ head -1 old.csv; sed 1d old.csv | sort -t, -k1,1 -k2,2r; } >backwards.csv
+refused "backwards.csv:3: column time: it is before that of the row above" --train backwards.csv
 sed '3s/,[^,]*$/,/;3s/,28.5,/,north,/' "$data" >broken.csv
 refused "broken.csv:3: column lat_deg: 'north' is not a number" --test broken.csv
 refused "broken.csv:3: column lat_deg: 'north' is not a number" --train broken.csv
@@ -78,6 +96,7 @@ refused "--seeds is 0 but must be at least 1" --seeds 0
 refused "--hidden is 0 but" --hidden 0
 refused "--epochs is 0 but" --epochs 0
 refused "'x' belongs to no option" x
+refused "--seed is 4294967 but must be at most 4294966" --seed 4294967
 refused "exclude each other" --show --no-plots
 
 # Trouble.

@@ -161,11 +161,20 @@ TEST_CASE("storm_tracks: the interval is that of a closed case") {
     // Storms that are all alike leave no doubt.
     const std::vector<Real> same(12, 150);
     const std::vector<Real> other(12, 200);
-    const std::vector<Index> storm{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3};
+    const std::vector<Index> storm{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 4};
     const Score sure = score(same, other, storm, 1);
     CHECK(disagreement(sure.gain, 25) < 1e-12);
-    CHECK(std::abs(sure.km.high - sure.km.low) < 1e-9);
-    CHECK(std::abs(sure.gain_in.high - sure.gain_in.low) < 1e-9);
+    REQUIRE(sure.km);
+    REQUIRE(sure.gain_in);
+    CHECK(std::abs(sure.km->high - sure.km->low) < 1e-9);
+    CHECK(std::abs(sure.gain_in->high - sure.gain_in->low) < 1e-9);
+    // One storm, drawn again, is that storm: no interval, rather than one of no width. Nor for a few.
+    for (const std::vector<Index>& few : {std::vector<Index>(12, 0), {0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3}}) {
+        const Score alone = score(same, other, few, 1);
+        CHECK(disagreement(alone.gain, 25) < 1e-12);
+        CHECK(!alone.km);
+        CHECK(!alone.gain_in);
+    }
     // 100 storms, half of them with an error of 1, half of 0: the mean of a draw is binomial(100, 1/2) / 100, whose
     // 2.5th and 97.5th percentiles are 0.40 and 0.60. Each storm is several forecasts, which makes no interval
     // narrower.
@@ -180,10 +189,10 @@ TEST_CASE("storm_tracks: the interval is that of a closed case") {
         }
         const Score half = score(errors, std::vector<Real>(errors.size(), 1), storms, 2);
         CHECK(half.mean_km == doctest::Approx(0.5));
-        CHECK(std::abs(half.km.low - 0.40) <= 0.0101);
-        CHECK(std::abs(half.km.high - 0.60) <= 0.0101);
-        CHECK(std::abs(half.gain_in.low - 40) <= 1.01);
-        CHECK(std::abs(half.gain_in.high - 60) <= 1.01);
+        CHECK(std::abs(half.km->low - 0.40) <= 0.0101);
+        CHECK(std::abs(half.km->high - 0.60) <= 0.0101);
+        CHECK(std::abs(half.gain_in->low - 40) <= 1.01);
+        CHECK(std::abs(half.gain_in->high - 60) <= 1.01);
     }
 }
 

@@ -24,8 +24,8 @@ TEST_CASE("storms: rows at 00, 06, 12 and 18 UTC, the first of two for one time"
         "A,2001-12-31T19:00Z,2,-2,20,999\n"
         "A,2002-01-01T00:00Z,3,-3,30,999\n"
         "A,2002-01-01T00:00Z,4,-4,40,999\n"
-        "A,2002-01-01T06:30Z,5,-5,50,999\n"
-        "A,2002-01-01T06:00Z,6,-6,60,999\n");
+        "A,2002-01-01T06:00Z,6,-6,60,999\n"
+        "A,2002-01-01T06:30Z,5,-5,50,999\n");
     REQUIRE(storms.size() == 1);
     CHECK(storms[0].track.name == "A");
     CHECK(storms[0].track.columns == std::vector<std::string>{"lon_deg", "lat_deg", "wind_kt"});
@@ -54,6 +54,17 @@ TEST_CASE("storms: a time that is none is refused with its line") {
         const std::string message = message_of<InputError>([&] { storms_of(fmt::format("A,{},1,2,3,4\n", time)); });
         CHECK(message.find(fmt::format("s.csv:2: column time: '{}' is not a time", time)) != std::string::npos);
     }
+}
+
+TEST_CASE("storms: rows in another order are refused with their line, and not cut into runs") {
+    const std::string noon = "A,2001-02-28T12:00Z,1,2,3,4\n";
+    const std::string six = "A,2001-02-28T18:00Z,1,2,3,4\n";
+    const std::string other = "B,2001-02-28T00:00Z,1,2,3,4\n";
+    const auto refusal = [](const std::string& rows) { return message_of<InputError>([&] { storms_of(rows); }); };
+    CHECK(names_all({"s.csv:4: the rows of A do not stand together"}, refusal(noon + other + six)));
+    CHECK(names_all({"s.csv:3: column time: it is before that of the row above"}, refusal(six + noon)));
+    CHECK(names_all({"s.csv:3: column time: it is before"}, refusal(six + "A,2001-02-28T17:59Z,1,2,3,4\n")));
+    CHECK(storms_of(noon + six + other).size() == 2);  // the next storm may begin before
 }
 
 TEST_CASE("storms: one that is not there, with those that sound like it") {

@@ -52,6 +52,34 @@ std::vector<std::string> row(const std::string& text, const std::string& network
 /// The measured slope, as it stands in the row of an RNN.
 std::string measured(const std::string& text, const std::string& network) { return row(text, network).at(4); }
 
+/// How far the slope at rest is from the measured one.
+Real miss_at_rest(const std::string& text, const std::string& cell) {
+    const auto words = row(text, cell);
+    return std::abs(std::stod(words.at(1)) - std::stod(words.at(2)));
+}
+
+/// "0.24" of "misses the measured slope by 0.24 at most".
+std::string miss_of_estimate(const std::string& text) {
+    std::smatch found;
+    REQUIRE(std::regex_search(text, found, std::regex(R"(misses the measured slope\s+by ([0-9.]+) at most)")));
+    return found[1];
+}
+
+/// The mean of 1 - tanh²(c) over the states of an LSTM that reads noise, as the program's.
+Real mean_slope_of_cell(Real forget_bias) {
+    Rng rng(0);
+    const Journey journey = noisy_journey(rng, 100, 32, 16, 0.3);
+    const nn::LstmCell cell(1, 32, rng, forget_bias);
+    Tape tape;
+    nn::LstmState s{tape.constant(Matrix(32, 16)), tape.constant(Matrix(32, 16))};
+    Real sum = 0;
+    for (const Matrix& x_t : journey.x) {
+        s = cell.step(tape.constant(x_t), s);
+        for (const Real c : s.c.value()) { sum += 1 - std::pow(std::tanh(c), 2); }
+    }
+    return sum / (100 * 32 * 16);
+}
+
 /// The page without its blocks of output and without its answers' folded frames; the blocks' lines apart.
 struct Parts {
     std::string sentences;
@@ -127,7 +155,10 @@ TEST_CASE("docs/vanishing_exploding.md shows what is printed, and derives what i
     };
     derive("{:.4f}", std::stod("0.4055") - std::stod("0.0953"));
     derive("{:.4f}", apart("tanh"));
+    // Cells at rest, against those that are measured.
+    for (const char* cell : {"LSTM b=0", "LSTM b=1", "LSTM b=3", "GRU"}) { derive("{:.4f}", miss_at_rest(text, cell)); }
     // The answers.
+    known.insert(miss_of_estimate(loud));
     for (const std::string& slope :
          {measured(loud, "tanh rho=1.5"), measured(quiet, "tanh rho=0.9"), measured(quiet, "tanh rho=1.5")}) {
         known.insert(slope.substr(1));
@@ -160,12 +191,17 @@ TEST_CASE("docs/vanishing_exploding.md: what its sentences say of the run") {
     CHECK(bounded == 2);
     CHECK(vanish == 4);
     CHECK(names_all({"26805 of 51200", "from 8 steps back", "93 norms of 0", "0.36 (IRNN)", "by 0.11 to 0.39",
-                     "by 0.06 at most", "to within 0.002", "15.5 times as long\n9 steps back"},
+                     "by 0.054 at most", "to within 0.0021", "15.5 times as long\n9 steps back"},
                     text));
     CHECK(row(text, "IRNN")[5] == "5304");
     for (const std::string cell : {"LSTM b=0", "LSTM b=1", "LSTM b=3"}) {  // all measure more than the direct path
         CHECK(std::stod(row(text, cell)[2]) > std::stod(row(text, cell)[0]));
     }
+    CHECK(std::abs(std::exp(100 * miss_at_rest(text, "LSTM b=3")) / 1000 - 1) < 0.2);
+    CHECK(row(text, "tanh inputs x100")[3] == "-inf");
+    // With b = 3 a cell is far from rest, 1 - tanh²(c) far below 1.
+    CHECK(mean_slope_of_cell(0) > 0.9);
+    CHECK(mean_slope_of_cell(3) < 0.5);
     for (const std::string cell : {"LSTM b=0", "GRU"}) {
         CHECK(std::stod(row(text, cell).back()) < std::stod(measured(text, "tanh rho=1.0")));
     }

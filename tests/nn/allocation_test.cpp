@@ -227,6 +227,23 @@ TEST_CASE("a rewind's contributions share one place: a long tape's need no more 
     CHECK(bytes_over(200) < of_ten + 2'000'000);  // more adjoints, of 1.6 kB a step; 190 contributions were 15 MB
 }
 
+TEST_CASE("a rewind that starts anew again and again keeps nothing of its earlier walks") {
+    Tape tape;
+    Var h = tape.variable(Matrix{{0.5}});
+    for (int t = 0; t < 100; ++t) { h = 0.9 * tanh(h); }
+    Rewind rewind(h);
+    const auto walk = [&] {
+        rewind.restart(h);
+        rewind.finish();
+    };
+    walk();
+    walk();
+    const long once = allocations_of(walk);
+    CHECK(allocations_of([&] {
+              for (int i = 0; i < 1000; ++i) { walk(); }
+          }) == 1000 * once);
+}
+
 TEST_CASE("what looking takes grows with the records that are passed, not with the tape: quadratic loops show here") {
     // h_t = tanh(w h_{t-1}), and beside it c_t, for t = 0 .. T: in bytes allocated, since a clock would be no oracle.
     const Parameter w("w", {{1.5}});

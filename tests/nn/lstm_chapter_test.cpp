@@ -178,6 +178,17 @@ TEST_CASE("the answers to the questions in the chapter on the LSTM are right") {
                   {"\\mathrm{d}W_{hf} = ", {unconnected.cell.W_hh.grad()(1, 0)}},
                   {"= s_2 f_2 f_1 = ", {cut.c[0].grad().item()}}},
                  page);
+    // dc_0 whole: what the truncation leaves, the leak into c_2, and the way from h_1 through o_2.
+    LstmRun whole = lstm_example();
+    const auto step_2 = blocks(whole.cell, Matrix{{-1}}, Matrix(whole.h[1].value()), Matrix(whole.c[1].value()));
+    const Real dh_1 = blocks(whole.cell, Matrix{{1}}, Matrix{{0.2}}, Matrix{{0.5}}).C(0, 0);  // of h_1 by c_0
+    const Real through_o = (step_2.D(0, 0) - step_2.slope(0, 0) * step_2.B(0, 0)) * dh_1;
+    const Real through_c = step_2.slope(0, 0) * step_2.B(0, 0) * dh_1;
+    const Real left = cut.c[0].grad().item();
+    const Real dc_0 = whole.c[0].grad().item();
+    CHECK(disagreement(left + through_c + through_o, dc_0) <= 1e-13);
+    CHECK(disagreement(through_c, step_2.slope(0, 0) * cell_paths(whole.c, whole.h)[0].leak(0, 0)) <= 1e-13);
+    check_claims({{"In this order, ", {left, -through_c, through_o, dc_0}}}, page);
     CHECK(cell_paths(unconnected.c, unconnected.h)[0].leak(0, 0) == 0);
     CHECK(unconnected.h[0].grad().item() == 0);
 
