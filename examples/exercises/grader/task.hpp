@@ -54,5 +54,6 @@ std::vector<Exercise> all_exercises();
 Exercise chain_rule();
 Exercise slopes();
 Exercise rnn_bptt();
+Exercise clipping();
 
 }  // namespace chronograd::exercises
