@@ -179,6 +179,32 @@ std::string not_finite(const Case& c, const Bundle& answer) {
     return "";
 }
 
+/// Whether `answer` is what a mistake gives: as close, and no finite number where that gives none.
+bool given_by(const Bundle& mistaken, const Bundle& answer, Real tolerance) {
+    return std::all_of(answer.entries().begin(), answer.entries().end(), [&](const Entry& entry) {
+        const Matrix* must = mistaken.find(entry.name, entry.time);
+        if (must == nullptr || !entry.value.view().same_shape(*must)) { return false; }
+        Matrix is = entry.value, other = *must;
+        for (Index i = 0; i < is.size(); ++i) {
+            Real &a = is.ref().begin()[i], &b = other.ref().begin()[i];
+            if (!std::isfinite(a) && !std::isfinite(b)) { a = b = 0; }
+        }
+        return close(is, other, tolerance);
+    });
+}
+
+/// The mistake that gives all answers, some of which are no finite numbers: an average of squares that is below 0.
+std::string mistake_not_finite(const Part& part, const std::vector<Bundle>& answers) {
+    for (const Mistake& mistake : part.mistakes) {
+        bool all = true;
+        for (std::size_t i = 0; all && i < answers.size(); ++i) {
+            all = given_by(mistake.answer(part.cases[i].in), answers[i], part.tolerance);
+        }
+        if (all) { return mistake.says + "\n"; }
+    }
+    return "";
+}
+
 /// What was answered beside what is right, by name.
 std::vector<Quantity> quantities(const std::vector<Bundle>& right, const std::vector<Bundle>& answers, Real tolerance) {
     std::vector<Quantity> all;
@@ -206,8 +232,9 @@ std::string fault_in(const Part& part, const std::vector<Bundle>& answers) {
         }
         right.push_back(part.right(c.in));
         std::string fault = wrong_form(c, right.back(), answers[i], part.tolerance);
-        if (fault.empty()) { fault = not_finite(c, answers[i]); }
         if (!fault.empty()) { return fault; }
+        fault = not_finite(c, answers[i]);
+        if (!fault.empty()) { return mistake_not_finite(part, answers) + fault; }
     }
     std::vector<Quantity> wrong = quantities(right, answers, part.tolerance);
     wrong.erase(std::remove_if(wrong.begin(), wrong.end(), [](const Quantity& q) { return q.is_right(); }),

@@ -55,5 +55,6 @@ Exercise chain_rule();
 Exercise slopes();
 Exercise rnn_bptt();
 Exercise clipping();
+Exercise adam();
 
 }  // namespace chronograd::exercises
