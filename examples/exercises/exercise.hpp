@@ -1,6 +1,7 @@
 // What every exercise includes: matrices, and the mark of what is not done yet.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 

@@ -187,6 +187,32 @@ std::string not_finite(const Case& c, const Bundle& answer) {
     return "";
 }
 
+/// Whether `answer` is what a mistake gives: as close, and no finite number where that gives none.
+bool given_by(const Bundle& mistaken, const Bundle& answer, Real tolerance) {
+    return std::all_of(answer.entries().begin(), answer.entries().end(), [&](const Entry& entry) {
+        const Matrix* must = mistaken.find(entry.name, entry.time);
+        if (must == nullptr || !entry.value.view().same_shape(*must)) { return false; }
+        Matrix is = entry.value, other = *must;
+        for (Index i = 0; i < is.size(); ++i) {
+            Real &a = is.ref().begin()[i], &b = other.ref().begin()[i];
+            if (!std::isfinite(a) && !std::isfinite(b)) { a = b = 0; }
+        }
+        return close(is, other, tolerance);
+    });
+}
+
+/// The mistake that gives all answers, some of which are no finite numbers: an average of squares that is below 0.
+std::string mistake_not_finite(const Part& part, const std::vector<Bundle>& answers) {
+    for (const Mistake& mistake : part.mistakes) {
+        bool all = true;
+        for (std::size_t i = 0; all && i < answers.size(); ++i) {
+            all = given_by(mistake.answer(part.cases[i].in), answers[i], part.tolerance);
+        }
+        if (all) { return mistake.says + "\n"; }
+    }
+    return "";
+}
+
 /// What was answered beside what is right, by name.
 std::vector<Quantity> quantities(const std::vector<Bundle>& right, const std::vector<Bundle>& answers, Real tolerance) {
     std::vector<Quantity> all;
@@ -214,11 +240,14 @@ std::string fault_in(const Part& part, const std::vector<Bundle>& answers) {
         }
         right.push_back(part.right(c.in));
         std::string fault = wrong_form(c, right.back(), answers[i], part.tolerance);
-        if (fault.empty()) { fault = not_finite(c, answers[i]); }
+        const auto before = [&] {  // the numbers of the cases before may tell how it came about
+            return fault_in(part, {answers.begin(), answers.begin() + static_cast<Index>(i)});
+        };
+        if (!fault.empty()) { return before() + fault; }
+        fault = not_finite(c, answers[i]);
         if (!fault.empty()) {
-            // The numbers of the cases before may tell how it came about.
-            const std::vector<Bundle> before(answers.begin(), answers.begin() + static_cast<Index>(i));
-            return fault_in(part, before) + fault;
+            const std::string named = mistake_not_finite(part, answers);
+            return (named.empty() ? before() : named) + fault;
         }
     }
     std::vector<Quantity> wrong = quantities(right, answers, part.tolerance);

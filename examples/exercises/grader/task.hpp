@@ -74,7 +74,9 @@ Exercise tape();
 Exercise rnn_forward();
 Exercise rnn_bptt();
 Exercise truncation();
+Exercise clipping();
 Exercise lstm();
 Exercise gru();
+Exercise adam();
 
 }  // namespace chronograd::exercises

@@ -4,7 +4,8 @@
 namespace chronograd::exercises {
 
 std::vector<Exercise> all_exercises() {
-    return {chain_rule(), slopes(), matrix_product(), tape(), rnn_forward(), rnn_bptt(), truncation(), lstm(), gru()};
+    return {chain_rule(), slopes(),   matrix_product(), tape(), rnn_forward(), rnn_bptt(),
+            truncation(), clipping(), lstm(),           gru(),  adam()};
 }
 
 }  // namespace chronograd::exercises

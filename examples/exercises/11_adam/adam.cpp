@@ -1,0 +1,34 @@
+// Exercise 11: Adam, and AdamW. README.md, beside this file, says what to do.
+#include "exercise.hpp"
+
+using namespace chronograd;
+
+// What Adam remembers of one weight matrix theta from update to update.
+struct State {
+    Matrix m, v;  // averages of g and of g % g, as large as theta; all 0 before the first update
+    int t = 0;    // how many updates there have been
+};
+
+// The defaults are PyTorch's.
+struct Options {
+    double lr = 1e-3;
+    double beta1 = 0.9;
+    double beta2 = 0.999;
+    double eps = 1e-8;
+};
+
+// One update of Adam: returns the new theta, and leaves the new m, v and t in state. g is dL/dtheta.
+Matrix adam_step(const Matrix& theta, const Matrix& g, State& state, const Options& o) {
+    // BEGIN YOUR CODE
+    (void)theta, (void)g, (void)state, (void)o;
+    return todo();
+    // END YOUR CODE
+}
+
+// One update of AdamW, which also lets theta decay.
+Matrix adamw_step(const Matrix& theta, const Matrix& g, State& state, const Options& o, double weight_decay = 0.01) {
+    // BEGIN YOUR CODE
+    (void)theta, (void)g, (void)state, (void)o, (void)weight_decay;
+    return todo();
+    // END YOUR CODE
+}

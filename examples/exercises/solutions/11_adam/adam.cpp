@@ -1,0 +1,39 @@
+// Exercise 11: Adam, and AdamW. README.md, beside this file, says what to do.
+#include "exercise.hpp"
+
+using namespace chronograd;
+
+// What Adam remembers of one weight matrix theta from update to update.
+struct State {
+    Matrix m, v;  // averages of g and of g % g, as large as theta; all 0 before the first update
+    int t = 0;    // how many updates there have been
+};
+
+// The defaults are PyTorch's.
+struct Options {
+    double lr = 1e-3;
+    double beta1 = 0.9;
+    double beta2 = 0.999;
+    double eps = 1e-8;
+};
+
+// One update of Adam: returns the new theta, and leaves the new m, v and t in state. g is dL/dtheta.
+Matrix adam_step(const Matrix& theta, const Matrix& g, State& state, const Options& o) {
+    // BEGIN YOUR CODE
+    ++state.t;
+    state.m = o.beta1 * state.m + (1 - o.beta1) * g;
+    state.v = o.beta2 * state.v + (1 - o.beta2) * (g % g);
+    const Matrix m_hat = state.m / (1 - std::pow(o.beta1, state.t));  // m and v began at 0, and are too small by this
+    const Matrix v_hat = state.v / (1 - std::pow(o.beta2, state.t));
+    const Matrix one_over_root = at_each(v_hat, [&](double v) { return 1 / (std::sqrt(v) + o.eps); });
+    return theta - o.lr * (m_hat % one_over_root);
+    // END YOUR CODE
+}
+
+// One update of AdamW, which also lets theta decay.
+Matrix adamw_step(const Matrix& theta, const Matrix& g, State& state, const Options& o, double weight_decay = 0.01) {
+    // BEGIN YOUR CODE
+    // The decay goes beside Adam, not through its averages.
+    return adam_step((1 - o.lr * weight_decay) * theta, g, state, o);
+    // END YOUR CODE
+}
