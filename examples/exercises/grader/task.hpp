@@ -56,5 +56,6 @@ Exercise slopes();
 Exercise rnn_bptt();
 Exercise clipping();
 Exercise adam();
+Exercise radius();
 
 }  // namespace chronograd::exercises

@@ -3,6 +3,6 @@
 
 namespace chronograd::exercises {
 
-std::vector<Exercise> all_exercises() { return {chain_rule(), slopes(), rnn_bptt(), clipping(), adam()}; }
+std::vector<Exercise> all_exercises() { return {chain_rule(), slopes(), rnn_bptt(), clipping(), adam(), radius()}; }
 
 }  // namespace chronograd::exercises
