@@ -78,5 +78,6 @@ Exercise clipping();
 Exercise lstm();
 Exercise gru();
 Exercise adam();
+Exercise radius();
 
 }  // namespace chronograd::exercises

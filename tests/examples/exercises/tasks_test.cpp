@@ -38,7 +38,8 @@ TEST_CASE("what makes the mistakes makes none by itself: it agrees with the righ
         for (Part part : e.parts) {
             if (!part.by_hand) { continue; }
             INFO(e.folder(), ", ", part.name);
-            part.tolerance = 1e-12;
+            // Exercise 8's right answers have PyTorch's 1e-6 in them, which may be left out, and a number of 7 digits.
+            if (e.name != "clipping") { part.tolerance = 1e-12; }
             CHECK(fault_in(part, answers_by(part, part.by_hand)).empty());
             ++compared;
         }
@@ -58,6 +59,7 @@ TEST_CASE("right answers are accepted; each mistake that changes one is rejected
                 const std::string fault = fault_in(part, answers_by(part, mistake.answer));
                 if (fault.empty()) { continue; }  // it is of another part, or of another matrix
                 ++seen;
+                INFO(fault);
                 CHECK(fault.find(mistake.says + "\n") != std::string::npos);
             }
             CHECK((seen >= 2 || part.mistakes.empty()));
