@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <utility>
 
 #include "branches.hpp"
 #include "plot.hpp"
@@ -62,11 +63,14 @@ void send_folds(std::ostream& gp, const std::vector<Fold>& folds, bool as_x) {
     send_block(gp, "folds", rows);
 }
 
-bool ends_at(const UnitRun& run, const FixedPoint& p) { return std::abs(run.end - p.x) < Real(0.001); }
+/// Whether the next step would lead no further.
+bool is_at_rest(Real w, const UnitRun& run) { return std::abs(w * logistic(run.end) + run.b - run.end) < Real(1e-9); }
 
 /// How many of the runs have come to rest at this fixed point.
-Index count_ends(const std::vector<UnitRun>& runs, const FixedPoint& p) {
-    return std::count_if(runs.begin(), runs.end(), [&](const UnitRun& run) { return ends_at(run, p); });
+Index count_ends(Real w, const std::vector<UnitRun>& runs, const FixedPoint& p) {
+    return std::count_if(runs.begin(), runs.end(), [&](const UnitRun& run) {
+        return is_at_rest(w, run) && std::abs(run.end - p.x) < Real(0.001);
+    });
 }
 
 template <class T>
@@ -74,6 +78,20 @@ Real largest_derivative(const std::vector<T>& some) {
     Real largest = 0;
     for (const T& one : some) { largest = std::max(largest, one.derivative); }
     return largest;
+}
+
+/// The exponents of the powers of ten around all derivatives above 0, and 1, which the folds have. A logarithmic axis
+/// cannot find its range where there is nothing else.
+std::pair<int, int> decades_of_derivatives(const Bifurcation& all) {
+    std::pair<int, int> decades{-1, 0};
+    const auto include = [&](Real derivative) {
+        if (derivative < std::numeric_limits<Real>::min()) { return; }
+        decades.first = std::min(decades.first, static_cast<int>(std::floor(std::log10(derivative))));
+        decades.second = std::max(decades.second, static_cast<int>(std::ceil(std::log10(derivative))));
+    };
+    for (const FixedPoint& p : all.curve) { include(p.derivative); }
+    for (const UnitRun& run : all.from_start) { include(run.derivative); }
+    return decades;
 }
 
 constexpr const char* fold_style = "with points pt 7 ps 1.6 lc rgb '#333333' title 'fold'";
@@ -103,7 +121,7 @@ std::string fixed_point_table(const Bifurcation& all) {
             text += fmt::format("\n{:>10.4f}  {:>10.6f}  {:>8.4f}   {:<8}   {:>20.6g}   {:>12.6g}   {:>4}", p.b, p.x,
                                 p.slope, p.stable() ? "stable" : "unstable", p.derivative,
                                 std::pow(all.w * logistic_slope(p.x), static_cast<Real>(all.T)),
-                                count_ends(all.runs_at[k], p));
+                                count_ends(all.w, all.runs_at[k], p));
         }
     }
     return text;
@@ -161,7 +179,9 @@ void draw_derivatives(std::ostream& gp, const Bifurcation& all) {
     }
     send_block(gp, "from_start", rows);
     send_folds(gp, all.closed, false);
-    gp << "set grid lc rgb '#dddddd' lt 1\nset logscale y\nset format y '10^{%T}'\n"
+    const auto [low, high] = decades_of_derivatives(all);
+    gp << "set grid lc rgb '#dddddd' lt 1\nset logscale y\nset format y '10^{%T}'\nset yrange [1e" << low << ":1e"
+       << high << "]\n"
        << "set xrange [" << left_of(all.w) << ":" << right_of(all.w) << "]\nset xlabel 'bias b'\n"
        << "set ylabel 'dx_{" << all.T
        << "}/dx_0'\nset key outside top center horizontal maxcols 2 samplen 3 font ',16'\n";
@@ -181,6 +201,9 @@ std::string branches_caption(const Bifurcation& all) {
 std::string derivatives_caption(const Bifurcation& all) {
     std::string text = "The derivative through time at the fixed points, and along runs from x_0 = 0.5: ";
     if (all.closed.empty()) {
+        if (largest_derivative(all.curve) == 0 && largest_derivative(all.from_start) == 0) {
+            return text + "exactly 0 everywhere, for which a logarithmic axis has no place.";
+        }
         const bool above = largest_derivative(all.curve) > 1 || largest_derivative(all.from_start) > 1;
         return text + (above ? "ABOVE 1, WHERE w/4 IS NOT." : "nowhere above 1.");
     }
@@ -188,7 +211,8 @@ std::string derivatives_caption(const Bifurcation& all) {
            (std::isnan(all.jump)
                 ? fmt::format("and {} at most along the runs: 0.5 is an unstable fixed point for no b.",
                               rounded_up(largest_derivative(all.from_start), 2))
-                : std::string("huge where the run starts on the unstable fixed point."));
+                : fmt::format("and {:.3g} where the run starts on the unstable fixed point.",
+                              run_unit(all.w, all.jump, 0.5, all.T).dx_T.item()));
 }
 
 std::string what_was_seen(const Bifurcation& all) {
@@ -196,11 +220,11 @@ std::string what_was_seen(const Bifurcation& all) {
     for (std::size_t k = 0; k < all.at.size(); ++k) {
         const std::vector<FixedPoint>& points = all.at[k];
         const std::vector<UnitRun>& runs = all.runs_at[k];
-        const auto attractors = std::count_if(
-            points.begin(), points.end(), [&](const FixedPoint& p) { return p.stable() && count_ends(runs, p) > 0; });
-        const auto moving = std::count_if(runs.begin(), runs.end(), [&](const UnitRun& run) {
-            return std::none_of(points.begin(), points.end(), [&](const FixedPoint& p) { return ends_at(run, p); });
+        const auto attractors = std::count_if(points.begin(), points.end(), [&](const FixedPoint& p) {
+            return p.stable() && count_ends(all.w, runs, p) > 0;
         });
+        const auto moving =
+            std::count_if(runs.begin(), runs.end(), [&](const UnitRun& run) { return !is_at_rest(all.w, run); });
         text += fmt::format("{}at b = {:.4f} runs ended at {}{}", k == 0 ? "From many starts,\n" : ";\n",
                             all.at[k][0].b, counted(attractors, "attractor"),
                             moving == 0 ? "" : fmt::format(", {} of {} were still moving", moving, runs.size()));
@@ -229,9 +253,10 @@ std::string what_was_seen(const Bifurcation& all) {
     }
     const UnitRuns at = run_unit(all.w, all.jump, 0.5, all.T);
     return text + fmt::format(
-                      "It explodes between them: the runs from x_0 = 0.5 jump at b = {:.6f}, where 0.5 is the "
+                      "It {} between them: the runs from x_0 = 0.5 jump at b = {:.6f}, where 0.5 is the "
                       "unstable fixed point\n(0.5 - w s(0.5) = {:.6f}); there dx_{}/dx_0 = {:.4g}.",
-                      all.jump, Real(0.5) - all.w * logistic(0.5), all.T, at.dx_T.item());
+                      at.dx_T.item() >= 100 ? "explodes" : "grows, and does not explode,", all.jump,
+                      Real(0.5) - all.w * logistic(0.5), all.T, at.dx_T.item());
 }
 
 }  // namespace chronograd::examples
