@@ -23,17 +23,17 @@ Matrix panel_of(const Carousel& c, bool trained) {
     return block;
 }
 
-/// The powers of ten that hold every number above 0 of some panels.
-struct Decades {
+/// The powers of ten that hold every number above 0 of some panels, by their exponents.
+struct Scale {
     int bottom = 0;
     int top = 0;
 };
-Decades decades_of(const std::vector<Matrix>& panels, std::size_t first, std::size_t end) {
-    Decades d{-1, 0};
+Scale scale_of(const std::vector<Matrix>& panels, std::size_t first, std::size_t end) {
+    Scale d{-1, 0};
     for (std::size_t k = first; k < std::min(end, panels.size()); ++k) {
         for (Index i = 0; i < panels[k].size(); ++i) {
             const Real y = panels[k].view().data()[i];
-            if (i % 5 == 0 || y <= 0 || !std::isfinite(y)) { continue; }
+            if (i % panels[k].cols() == 0 || y <= 0 || !std::isfinite(y)) { continue; }
             d.bottom = std::min(d.bottom, static_cast<int>(std::floor(std::log10(y))));
             d.top = std::max(d.top, static_cast<int>(std::ceil(std::log10(y))));
         }
@@ -43,7 +43,7 @@ Decades decades_of(const std::vector<Matrix>& panels, std::size_t first, std::si
 
 /// A mark at about four powers of ten, with its number or without. (Left to itself, gnuplot would put millions of small
 /// ones between two marks that are a factor of 1e8 apart.)
-std::string marks(const Decades& d, bool with_numbers) {
+std::string marks(const Scale& d, bool with_numbers) {
     const int step = std::max(1, (d.top - d.bottom + 3) / 4);
     std::string list;
     for (int power = d.top; power >= d.bottom; power -= step) {
@@ -56,15 +56,15 @@ std::string marks(const Decades& d, bool with_numbers) {
 /// What is drawn of each block, and how.
 struct Line {
     int column;
-    const char* every;
     const char* style;
+    const char* colour;
     const char* title;
+    [[nodiscard]] std::string drawn() const { return fmt::format("with {} lc rgb '{}'", style, colour); }
 };
-constexpr std::array<Line, 4> lines{
-    {{5, "", "with lines lw 6 lc rgb '#BBBBBB'", "σ(b)^{T-k}"},
-     {4, "", "with lines lw 2 lc rgb '#333333'", "all ways"},
-     {2, "every 5", "with linespoints lw 2 dt 2 pt 7 ps 0.6 lc rgb '#0072B2'", "direct"},
-     {3, "every 5::2", "with linespoints lw 2 dt 4 pt 9 ps 0.7 lc rgb '#D55E00'", "leak"}}};
+constexpr std::array<Line, 4> lines{{{5, "lines lw 6", colour::grey, "σ(b)^{T-k}"},
+                                     {4, "lines lw 2", colour::dark, "all ways"},
+                                     {2, "linespoints lw 2 dt 2 pt 7 ps 0.6", colour::blue, "direct"},
+                                     {3, "linespoints lw 2 dt 4 pt 9 ps 0.7", colour::vermilion, "leak"}}};
 
 /// An empty plot as wide as the page, for its key: one of a panel is as narrow as the panel.
 void send_key(std::ostream& gp) {
@@ -72,7 +72,7 @@ void send_key(std::ostream& gp) {
           "0.5\nunset border\nunset tics\nunset grid\nset yrange [1:2]\n"
        << "set key horizontal maxrows 1 width 1 samplen 3 font ',16' center at screen 0.53, screen 0.91\n";
     PlotList plot(gp, "plot");
-    for (const Line& line : lines) { plot.add(fmt::format("NaN {} title {}", line.style, quoted(line.title))); }
+    for (const Line& line : lines) { plot.add(fmt::format("NaN {} title {}", line.drawn(), quoted(line.title))); }
     gp << "\nset border\nset xtics\nset grid lc rgb '#dddddd' lt 1\nunset key\nunset label\n";
 }
 
@@ -92,12 +92,13 @@ void send_paths(std::ostream& gp, const std::vector<Carousel>& all, bool trained
        << " at screen 0.5, screen 0.965 center\n"
        << "set label 'size of each part of dc_T/dc_k' at screen 0.025, screen 0.5 center rotate\n";
     send_key(gp);
+    const Index every = std::max<Index>(1, (panels[0].rows() - 1) / 20);
     constexpr std::size_t columns = 2;
     for (std::size_t k = 0; k < panels.size(); ++k) {
         const std::size_t row = k / columns;
         const std::size_t column = k % columns;
         // The two panels of a row have one scale.
-        const Decades d = decades_of(panels, row * columns, (row + 1) * columns);
+        const Scale d = scale_of(panels, row * columns, (row + 1) * columns);
         const double left = 0.14 + 0.445 * static_cast<double>(column);
         const double upper = 0.83 - 0.39 * static_cast<double>(row);
         gp << "set lmargin at screen " << left << "\nset rmargin at screen " << left + 0.385 << "\n"
@@ -108,7 +109,9 @@ void send_paths(std::ostream& gp, const std::vector<Carousel>& all, bool trained
                                             : "set format x ''\nunset xlabel\n");
         PlotList plot(gp, "plot");
         for (const Line& line : lines) {
-            plot.add(fmt::format("$bias{} {} using 1:{} {} notitle", k, line.every, line.column, line.style));
+            // Every number is on its line; points stand on some of them only.
+            plot.add(
+                fmt::format("$bias{} using 1:{} {} pointinterval {} notitle", k, line.column, line.drawn(), every));
         }
         gp << "\n";
     }
