@@ -26,10 +26,6 @@ std::string interval_text(const Interval& i) { return fmt::format("{:.1f} to {:.
 /// In the table.
 std::string in_brackets(const std::optional<Interval>& i) { return i ? "[" + interval_text(*i) + "]" : "-"; }
 
-std::string too_few(const StormPart& test) {
-    return counted(std::ssize(test.storms), "storm") + ": too few for an interval";
-}
-
 const ModelResult& find(const std::vector<ModelResult>& models, const std::string& name) {
     return *std::find_if(models.begin(), models.end(), [&](const ModelResult& m) { return m.name == name; });
 }
@@ -145,7 +141,7 @@ std::string results_table(const std::vector<ModelResult>& models, const StormPar
         "mean great-circle error of {}, 24 h ahead, on {}; {}\n\n"
         "{:<20} {:>9} {:>18} {:>7} {:>16} {:>9}  {}",
         counted(test.size(), "forecast"), counted(std::ssize(test.storms), "storm"),
-        models[0].score.km ? "in brackets 95 % intervals over storms" : too_few(test), "model", "error/km",
+        models[0].score.km ? "in brackets 95 % intervals over storms" : "too few for intervals", "model", "error/km",
         "[interval]", "gain/%", "[interval]", "valid./km", "best epoch, by seed");
     for (const ModelResult& m : models) {
         const Score& s = m.score;
@@ -228,7 +224,10 @@ std::string storms_seen(const std::vector<ModelResult>& models, const StormPart&
     text += fmt::format(
         ".\nOver ridge regression on the same inputs the gain of the {} (chosen on the validation part) is {:.1f} %",
         network.name, over.gain);
-    if (!over.gain_in) { return text + fmt::format(".\n{}, and for a verdict.", too_few(test)); }
+    if (!over.gain_in) {
+        return text + fmt::format(".\n{}: too few for an interval, and for a verdict.",
+                                  counted(std::ssize(test.storms), "storm"));
+    }
     text +=
         fmt::format(" ({}):\n{}.", interval_text(*over.gain_in),
                     over.gain_in->low > 0    ? "the network has learned more than a line through the same inputs"

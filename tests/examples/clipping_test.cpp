@@ -76,6 +76,21 @@ TEST_CASE("clipping: the numbers of the chapter: of (100, 1), and of an eigenval
     CHECK(disagreement(std::pow(1 / (1 + std::exp(-3.0)), 20), 0.378) < 2e-3);
 }
 
+TEST_CASE("the remedies' other numbers: widths of the wall, where it begins, how long Adam remembers") {
+    const auto slope = [](Real x) { return 1 / ((1 + std::exp(-x)) * (1 + std::exp(x))); };
+    const auto width = [&](Real w) { return (w * slope(0.5) - 1) / (std::pow(w * slope(0.5), 50) - 1); };
+    CHECK(std::abs(1 / slope(0.5) - 4.2553) < 5e-5);
+    CHECK(std::abs(width(5) - 5.5e-5) < 5e-7);
+    CHECK(std::abs(width(4.7877) - 3.5e-4) < 5e-6);
+    CHECK(std::abs(-2.612297 - -2.65561 - 0.043) < 5e-4);
+    // The average of the squares, of which one is 1e8 and all others are 1: until the large one adds no more than they.
+    Real average = 0.999 + 0.001 * 1e8;
+    CHECK(disagreement(average, 1e5) < 1e-3);
+    int updates = 0;
+    for (; average > 2; ++updates) { average = 0.999 * average + 0.001; }
+    CHECK(std::abs(updates - 1000 * std::log(1e5)) < 100);
+}
+
 TEST_CASE("clipping: latch begins with the sign that is asked for; the rest is noise") {
     Rng rng(1);
     const Latch latch(rng, 30, 50);

@@ -15,7 +15,7 @@ TEST_CASE("words: a bound is never below what it bounds, and above it by less th
     CHECK(rounded_up(0.0606, 2) == "0.061");
     CHECK(rounded_up(1.11, 2) == "1.2");
     CHECK(rounded_up(1.0, 2) == "1");
-    CHECK(rounded_up(9.91, 1) == "10");
+    CHECK(rounded_up(9.91, 1) == "1e+01");
     CHECK(rounded_up(0.996, 2) == "1");
     CHECK(rounded_up(0.991, 2) == "1");
     CHECK(rounded_up(0.99, 2) == "0.99");
