@@ -147,7 +147,7 @@ std::string carousel_seen(const std::vector<Carousel>& all, const MemoryTask& ta
     for (const Carousel& c : all) { zeros += c.fresh.zeros + c.trained.zeros; }
     text += fmt::format(
         "\nThe logarithmic axis leaves out {} sizes that are exactly 0: at n = 0 there is no leak, {} times.", zeros,
-        all.size() + trained.size());
+        2 * all.size());
     return text;
 }
 

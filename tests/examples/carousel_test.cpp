@@ -172,11 +172,10 @@ TEST_CASE("carousel: what was seen follows the numbers") {
 TEST_CASE("carousel: a training that diverged is told, and its numbers are in no sentence") {
     Carousel lost = plain_carousel(5, 0.5, 0.25, nan);
     lost.run.outcome = Outcome::diverged;
-    lost.trained.zeros = 0;
     const std::vector<Carousel> all{plain_carousel(0, 0.25, 0.5, 0.125), lost};
     const std::string text = carousel_seen(all, adding_problem(2), 2);
     CHECK(names_all({"trained ones: 0.12 (b = 0).", "was solved with no b. It diverged with b = 5.",
-                     "3 sizes that are exactly 0: at n = 0 there is no leak, 3 times"},
+                     "4 sizes that are exactly 0: at n = 0 there is no leak, 4 times"},
                     text));
     CHECK(text.find("nan") == std::string::npos);
     CHECK(names_all({"  diverged"}, gates_table(all)));
