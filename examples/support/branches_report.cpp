@@ -5,9 +5,9 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
-#include <utility>
 
 #include "branches.hpp"
+#include "decades.hpp"
 #include "plot.hpp"
 #include "words.hpp"
 
@@ -80,17 +80,11 @@ Real largest_derivative(const std::vector<T>& some) {
     return largest;
 }
 
-/// The exponents of the powers of ten around all derivatives above 0, and 1, which the folds have. A logarithmic axis
-/// cannot find its range where there is nothing else.
-std::pair<int, int> decades_of_derivatives(const Bifurcation& all) {
-    std::pair<int, int> decades{-1, 0};
-    const auto include = [&](Real derivative) {
-        if (derivative < std::numeric_limits<Real>::min()) { return; }
-        decades.first = std::min(decades.first, static_cast<int>(std::floor(std::log10(derivative))));
-        decades.second = std::max(decades.second, static_cast<int>(std::ceil(std::log10(derivative))));
-    };
-    for (const FixedPoint& p : all.curve) { include(p.derivative); }
-    for (const UnitRun& run : all.from_start) { include(run.derivative); }
+/// The powers of ten around all derivatives, and 1, which the folds have.
+Decades decades_of_derivatives(const Bifurcation& all) {
+    Decades decades;
+    for (const FixedPoint& p : all.curve) { decades.include(p.derivative); }
+    for (const UnitRun& run : all.from_start) { decades.include(run.derivative); }
     return decades;
 }
 

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "carousel.hpp"
+#include "decades.hpp"
 #include "plot.hpp"
 
 namespace chronograd::examples {
@@ -23,19 +23,12 @@ Matrix panel_of(const Carousel& c, bool trained) {
     return block;
 }
 
-/// The powers of ten that hold every number above 0 of some panels, by their exponents.
-struct Scale {
-    int bottom = 0;
-    int top = 0;
-};
-Scale scale_of(const std::vector<Matrix>& panels, std::size_t first, std::size_t end) {
-    Scale d{-1, 0};
+/// The powers of ten that hold some panels.
+Decades decades_of(const std::vector<Matrix>& panels, std::size_t first, std::size_t end) {
+    Decades d;
     for (std::size_t k = first; k < std::min(end, panels.size()); ++k) {
-        for (Index i = 0; i < panels[k].size(); ++i) {
-            const Real y = panels[k].view().data()[i];
-            if (i % panels[k].cols() == 0 || y <= 0 || !std::isfinite(y)) { continue; }
-            d.bottom = std::min(d.bottom, static_cast<int>(std::floor(std::log10(y))));
-            d.top = std::max(d.top, static_cast<int>(std::ceil(std::log10(y))));
+        for (Index n = 0; n < panels[k].rows(); ++n) {
+            for (Index column = 1; column < panels[k].cols(); ++column) { d.include(panels[k](n, column)); }
         }
     }
     return d;
@@ -43,10 +36,10 @@ Scale scale_of(const std::vector<Matrix>& panels, std::size_t first, std::size_t
 
 /// A mark at about four powers of ten, with its number or without. (Left to itself, gnuplot would put millions of small
 /// ones between two marks that are a factor of 1e8 apart.)
-std::string marks(const Scale& d, bool with_numbers) {
-    const int step = std::max(1, (d.top - d.bottom + 3) / 4);
+std::string marks(const Decades& d, bool with_numbers) {
+    const int step = std::max(1, (d.high - d.low + 3) / 4);
     std::string list;
-    for (int power = d.top; power >= d.bottom; power -= step) {
+    for (int power = d.high; power >= d.low; power -= step) {
         list += fmt::format("{}'{}' 1e{}", list.empty() ? "" : ", ",
                             with_numbers ? fmt::format("10^{{{}}}", power) : "", power);
     }
@@ -98,13 +91,13 @@ void send_paths(std::ostream& gp, const std::vector<Carousel>& all, bool trained
         const std::size_t row = k / columns;
         const std::size_t column = k % columns;
         // The two panels of a row have one scale.
-        const Scale d = scale_of(panels, row * columns, (row + 1) * columns);
+        const Decades d = decades_of(panels, row * columns, (row + 1) * columns);
         const double left = 0.14 + 0.445 * static_cast<double>(column);
         const double upper = 0.83 - 0.39 * static_cast<double>(row);
         gp << "set lmargin at screen " << left << "\nset rmargin at screen " << left + 0.385 << "\n"
            << "set tmargin at screen " << upper << "\nset bmargin at screen " << upper - 0.31 << "\n"
            << "set title " << quoted(fmt::format("b = {:g}", all[k].bias)) << " offset 0, -0.7\n"
-           << "set yrange [1e" << d.bottom << ":1e" << d.top << "]\nset ytics (" << marks(d, column == 0) << ")\n"
+           << "set yrange [1e" << d.low << ":1e" << d.high << "]\nset ytics (" << marks(d, column == 0) << ")\n"
            << (k + columns >= panels.size() ? "set format x\nset xlabel 'T - k, steps back' offset 0, 0.3\n"
                                             : "set format x ''\nunset xlabel\n");
         PlotList plot(gp, "plot");
