@@ -195,11 +195,11 @@ std::string branches_caption(const Bifurcation& all) {
 std::string derivatives_caption(const Bifurcation& all) {
     std::string text = "The derivative through time at the fixed points, and along runs from x_0 = 0.5: ";
     if (all.closed.empty()) {
-        if (largest_derivative(all.curve) == 0 && largest_derivative(all.from_start) == 0) {
-            return text + "exactly 0 everywhere, for which a logarithmic axis has no place.";
+        const Real largest = std::max(largest_derivative(all.curve), largest_derivative(all.from_start));
+        if (largest < std::pow(Real(10), Decades::lowest)) {
+            return text + fmt::format("all below 1e{}, where nothing is drawn.", Decades::lowest);
         }
-        const bool above = largest_derivative(all.curve) > 1 || largest_derivative(all.from_start) > 1;
-        return text + (above ? "ABOVE 1, WHERE w/4 IS NOT." : "nowhere above 1.");
+        return text + (largest > 1 ? "ABOVE 1, WHERE w/4 IS NOT." : "nowhere above 1.");
     }
     return text + "1 at the folds, " +
            (std::isnan(all.jump)
