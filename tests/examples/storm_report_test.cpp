@@ -19,7 +19,7 @@ TEST_CASE("storm_tracks: sentences follow the numbers") {
     const auto model = [&](const char* name, Real km, bool network) {
         ModelResult m{.name = name, .errors = {std::vector<Real>(test.size(), km)}};
         if (network) {
-            m.errors.push_back(std::vector<Real>(test.size(), km + 2));
+            m.errors.emplace_back(test.size(), km + 2);
             m.seeds = {7, 8};
             m.epochs = {3, 4};
             m.validation_km = km;
