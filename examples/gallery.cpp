@@ -1,4 +1,6 @@
 // gallery: all programs on vanishing and exploding gradients, one after the other, and their pictures on one page
+#include <fmt/format.h>
+
 #include <chrono>
 #include <filesystem>
 #include <fstream>

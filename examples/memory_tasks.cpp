@@ -48,6 +48,11 @@ std::string by_task(Index Plan::*value) {
     return text;
 }
 
+const Plan* plan_of(const std::string& task) {
+    const auto plan = std::find_if(plans.begin(), plans.end(), [&](const Plan& p) { return p.task == task; });
+    return plan == plans.end() ? nullptr : &*plan;
+}
+
 bool read_settings(int argc, const char* const* argv, Settings& s) {
     Options options("memory_tasks: which cells learn to remember, over how many steps, after how many updates.");
     options.text("task", "NAME", s.task, "adding, copy or order");
@@ -63,8 +68,8 @@ bool read_settings(int argc, const char* const* argv, Settings& s) {
     if (!options.parse(argc, argv)) { return false; }
     if (s.full && s.steps > 0) { throw InputError("--full and --steps exclude each other"); }
 
-    const auto plan = std::find_if(plans.begin(), plans.end(), [&](const Plan& p) { return p.task == s.task; });
-    if (plan == plans.end()) { throw InputError(fmt::format("--task: '{}' is none of adding, copy, order", s.task)); }
+    const Plan* plan = plan_of(s.task);
+    if (plan == nullptr) { throw InputError(fmt::format("--task: '{}' is none of adding, copy, order", s.task)); }
     if (s.training.hidden == 0) { s.training.hidden = plan->hidden; }
     if (s.training.updates == 0) { s.training.updates = s.full ? plan->many_updates : plan->updates; }
     if (s.seeds.empty()) { s.seeds = {s.lesson.seed, s.lesson.seed + 1, s.lesson.seed + 2}; }
@@ -72,7 +77,7 @@ bool read_settings(int argc, const char* const* argv, Settings& s) {
 }
 
 std::vector<MemoryTask> tasks_of(const Settings& s) {
-    const auto plan = std::find_if(plans.begin(), plans.end(), [&](const Plan& p) { return p.task == s.task; });
+    const Plan* plan = plan_of(s.task);
     std::vector<MemoryTask> tasks;
     for (const Index T : s.full ? plan->many_steps : std::vector<Index>{s.steps > 0 ? s.steps : plan->steps}) {
         tasks.push_back(memory_task(s.task, T));

@@ -1,5 +1,6 @@
 // storm_tracks: where a storm will be in 24 hours: RNN, GRU and LSTM forecast real storms that they have never seen
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -46,22 +47,16 @@ bool read_settings(int argc, const char* const* argv, Settings& s) {
     return true;
 }
 
-// A cell's part of the lesson: a network for each seed. The first one's corrections are kept for the map.
-struct Study {
-    ModelResult result;
-    Matrix corrections;
-};
-
+// A cell's part of the lesson: a network for each seed.
 template <class Layer>
-Study study(const std::string& cell, const StormData& data, const Settings& s) {
-    Study study{{.name = cell}, {}};
+ModelResult study(const std::string& cell, const StormData& data, const Settings& s) {
+    ModelResult study{.name = cell};
     Progress progress(cell, s.seeds * s.training.epochs);
     for (Index k = 0; k < s.seeds; ++k) {
         Index epochs = k * s.training.epochs;
         const TrainedForecaster trained = train_on_storms<Layer>(
             data, s.training, static_cast<std::uint32_t>(s.lesson.seed + k), [&] { progress.update(++epochs); });
-        add_seed(study.result, s.lesson.seed + k, trained, data.parts.test);
-        if (k == 0) { study.corrections = trained.corrections; }
+        add_seed(study, s.lesson.seed + k, trained, data.parts.test);
     }
     return study;
 }
@@ -74,33 +69,32 @@ int main(int argc, char** argv) {
         if (!read_settings(argc, argv, s)) { return; }
         const PartFiles files{s.train, s.test};
         const Parts parts = make_parts(files);
+        std::vector<ModelResult> models{persistence_result(parts)};  // the storm goes on as in the last 6 hours
         Lesson lesson("storm_tracks", "How much better than persistence does a network forecast a storm's position?",
                       s.lesson);
         lesson.numbers(parts_text(parts, files) + "\n");
 
-        // What needs no network: the storm goes on as in the last 6 hours; a line through the last four motions.
-        std::vector<ModelResult> models{persistence_result(parts)};
+        // What needs no network, either: a line through the last four motions.
         models.push_back(ridge_result("ridge, velocities", fit_ridge(parts, false), parts.test));
         models.push_back(ridge_result("ridge, all inputs", fit_ridge(parts, true), parts.test));
 
         // The networks learn what is to be added to persistence.
         const StormData data(parts);
-        std::vector<Study> studies;
         const auto wanted = [&](const char* cell) { return s.cell == "all" || s.cell == cell; };
-        if (wanted("rnn")) { studies.push_back(study<nn::RNN>("RNN", data, s)); }
-        if (wanted("gru")) { studies.push_back(study<nn::GRU>("GRU", data, s)); }
-        if (wanted("lstm")) { studies.push_back(study<nn::LSTM>("LSTM", data, s)); }
-        for (const Study& one : studies) { models.push_back(one.result); }
+        if (wanted("rnn")) { models.push_back(study<nn::RNN>("RNN", data, s)); }
+        if (wanted("gru")) { models.push_back(study<nn::GRU>("GRU", data, s)); }
+        if (wanted("lstm")) { models.push_back(study<nn::LSTM>("LSTM", data, s)); }
 
         const auto draws = static_cast<std::uint32_t>(s.lesson.seed);
         score_all(models, parts.test, draws);
         lesson.numbers(results_table(models, parts.test));
+        say("{}", time_table(models));
         lesson.seen(storms_seen(models, parts.test, draws));
 
-        const std::string& network = best_network(models).name;
-        const auto drawn =
-            std::find_if(studies.begin(), studies.end(), [&](const Study& one) { return one.result.name == network; });
-        const std::vector<MappedForecast> shown = choose_for_map(parts.test, drawn->corrections);
+        // The map is of one network: of the best cell, that of the first seed.
+        const ModelResult& best = best_network(models);
+        const std::string network = fmt::format("{}, seed {}", best.name, best.seeds[0]);
+        const std::vector<MappedForecast> shown = choose_for_map(parts.test, best.corrections);
         lesson.csv("storm_tracks.csv", results_csv(models, parts.test));
         lesson.csv("storm_tracks_forecasts.csv", forecasts_csv(models, parts.test));
         lesson.csv("storm_tracks_map.csv", maps_csv(shown));

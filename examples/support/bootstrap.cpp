@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
+
+#include "program.hpp"
 
 namespace chronograd::examples {
 namespace {
@@ -43,13 +46,15 @@ Score score(std::span<const Real> errors, std::span<const Real> other, std::span
         storms[storm[k]] += one;
         all += one;
     }
+    if (!(all.other > 0)) { throw InputError("what is compared with is exact on these storms: there is no gain"); }
     if (std::ssize(storms) < enough_storms) { return {all.mean(), {}, all.gain(), {}}; }
     Rng rng(seed);
     std::vector<Real> means;
     std::vector<Real> gains;
-    for (int draw = 0; draw < resamples; ++draw) {
+    while (std::ssize(gains) < resamples) {
         Sums drawn;
         for (std::size_t k = 0; k < storms.size(); ++k) { drawn += storms[rng.below(std::ssize(storms))]; }
+        if (!(drawn.other > 0)) { continue; }
         means.push_back(drawn.mean());
         gains.push_back(drawn.gain());
     }

@@ -1,6 +1,7 @@
 // How sure a mean over storms is: other storms, drawn from those that there are.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -28,7 +29,9 @@ struct Score {
 /// The errors of forecasts, those of the other model, and the storm (0, 1, ...) that each is of. 95 % intervals by the
 /// bootstrap (Efron and Tibshirani 1993, ch. 13): as many storms are drawn, with replacement, as there are, all
 /// forecasts of a storm together, 2,000 times; the interval is from the 2.5th to the 97.5th percentile.
-/// The draws follow from the seed alone: models scored with one seed meet the same storms.
+/// The draws follow from the seed and the other model's errors: models scored with one seed meet the same storms. A
+/// draw in which the other has no error, as of storms that stood still, has no gain and is drawn again. Throws
+/// InputError where the other has no error at all.
 Score score(std::span<const Real> errors, std::span<const Real> other, std::span<const Index> storm,
             std::uint32_t seed);
 

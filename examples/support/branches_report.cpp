@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "branches.hpp"
+#include "decades.hpp"
 #include "plot.hpp"
 #include "words.hpp"
 
@@ -62,11 +63,14 @@ void send_folds(std::ostream& gp, const std::vector<Fold>& folds, bool as_x) {
     send_block(gp, "folds", rows);
 }
 
-bool ends_at(const UnitRun& run, const FixedPoint& p) { return std::abs(run.end - p.x) < Real(0.001); }
+/// Whether the next step would lead no further.
+bool is_at_rest(Real w, const UnitRun& run) { return std::abs(w * logistic(run.end) + run.b - run.end) < Real(1e-9); }
 
 /// How many of the runs have come to rest at this fixed point.
-Index count_ends(const std::vector<UnitRun>& runs, const FixedPoint& p) {
-    return std::count_if(runs.begin(), runs.end(), [&](const UnitRun& run) { return ends_at(run, p); });
+Index count_ends(Real w, const std::vector<UnitRun>& runs, const FixedPoint& p) {
+    return std::count_if(runs.begin(), runs.end(), [&](const UnitRun& run) {
+        return is_at_rest(w, run) && std::abs(run.end - p.x) < Real(0.001);
+    });
 }
 
 template <class T>
@@ -74,6 +78,14 @@ Real largest_derivative(const std::vector<T>& some) {
     Real largest = 0;
     for (const T& one : some) { largest = std::max(largest, one.derivative); }
     return largest;
+}
+
+/// The powers of ten around all derivatives, and 1, which the folds have.
+Decades decades_of_derivatives(const Bifurcation& all) {
+    Decades decades;
+    for (const FixedPoint& p : all.curve) { decades.include(p.derivative); }
+    for (const UnitRun& run : all.from_start) { decades.include(run.derivative); }
+    return decades;
 }
 
 constexpr const char* fold_style = "with points pt 7 ps 1.6 lc rgb '#333333' title 'fold'";
@@ -103,7 +115,7 @@ std::string fixed_point_table(const Bifurcation& all) {
             text += fmt::format("\n{:>10.4f}  {:>10.6f}  {:>8.4f}   {:<8}   {:>20.6g}   {:>12.6g}   {:>4}", p.b, p.x,
                                 p.slope, p.stable() ? "stable" : "unstable", p.derivative,
                                 std::pow(all.w * logistic_slope(p.x), static_cast<Real>(all.T)),
-                                count_ends(all.runs_at[k], p));
+                                count_ends(all.w, all.runs_at[k], p));
         }
     }
     return text;
@@ -161,7 +173,9 @@ void draw_derivatives(std::ostream& gp, const Bifurcation& all) {
     }
     send_block(gp, "from_start", rows);
     send_folds(gp, all.closed, false);
-    gp << "set grid lc rgb '#dddddd' lt 1\nset logscale y\nset format y '10^{%T}'\n"
+    const auto [low, high] = decades_of_derivatives(all);
+    gp << "set grid lc rgb '#dddddd' lt 1\nset logscale y\nset format y '10^{%T}'\nset yrange [1e" << low << ":1e"
+       << high << "]\n"
        << "set xrange [" << left_of(all.w) << ":" << right_of(all.w) << "]\nset xlabel 'bias b'\n"
        << "set ylabel 'dx_{" << all.T
        << "}/dx_0'\nset key outside top center horizontal maxcols 2 samplen 3 font ',16'\n";
@@ -181,14 +195,18 @@ std::string branches_caption(const Bifurcation& all) {
 std::string derivatives_caption(const Bifurcation& all) {
     std::string text = "The derivative through time at the fixed points, and along runs from x_0 = 0.5: ";
     if (all.closed.empty()) {
-        const bool above = largest_derivative(all.curve) > 1 || largest_derivative(all.from_start) > 1;
-        return text + (above ? "ABOVE 1, WHERE w/4 IS NOT." : "nowhere above 1.");
+        const Real largest = std::max(largest_derivative(all.curve), largest_derivative(all.from_start));
+        if (largest < std::pow(Real(10), Decades::lowest)) {
+            return text + fmt::format("all below 1e{}, where nothing is drawn.", Decades::lowest);
+        }
+        return text + (largest > 1 ? "ABOVE 1, WHERE w/4 IS NOT." : "nowhere above 1.");
     }
     return text + "1 at the folds, " +
            (std::isnan(all.jump)
                 ? fmt::format("and {} at most along the runs: 0.5 is an unstable fixed point for no b.",
                               rounded_up(largest_derivative(all.from_start), 2))
-                : std::string("huge where the run starts on the unstable fixed point."));
+                : fmt::format("and {:.3g} where the run starts on the unstable fixed point.",
+                              run_unit(all.w, all.jump, 0.5, all.T).dx_T.item()));
 }
 
 std::string what_was_seen(const Bifurcation& all) {
@@ -196,11 +214,11 @@ std::string what_was_seen(const Bifurcation& all) {
     for (std::size_t k = 0; k < all.at.size(); ++k) {
         const std::vector<FixedPoint>& points = all.at[k];
         const std::vector<UnitRun>& runs = all.runs_at[k];
-        const auto attractors = std::count_if(
-            points.begin(), points.end(), [&](const FixedPoint& p) { return p.stable() && count_ends(runs, p) > 0; });
-        const auto moving = std::count_if(runs.begin(), runs.end(), [&](const UnitRun& run) {
-            return std::none_of(points.begin(), points.end(), [&](const FixedPoint& p) { return ends_at(run, p); });
+        const auto attractors = std::count_if(points.begin(), points.end(), [&](const FixedPoint& p) {
+            return p.stable() && count_ends(all.w, runs, p) > 0;
         });
+        const auto moving =
+            std::count_if(runs.begin(), runs.end(), [&](const UnitRun& run) { return !is_at_rest(all.w, run); });
         text += fmt::format("{}at b = {:.4f} runs ended at {}{}", k == 0 ? "From many starts,\n" : ";\n",
                             all.at[k][0].b, counted(attractors, "attractor"),
                             moving == 0 ? "" : fmt::format(", {} of {} were still moving", moving, runs.size()));
@@ -229,9 +247,10 @@ std::string what_was_seen(const Bifurcation& all) {
     }
     const UnitRuns at = run_unit(all.w, all.jump, 0.5, all.T);
     return text + fmt::format(
-                      "It explodes between them: the runs from x_0 = 0.5 jump at b = {:.6f}, where 0.5 is the "
+                      "It {} between them: the runs from x_0 = 0.5 jump at b = {:.6f}, where 0.5 is the "
                       "unstable fixed point\n(0.5 - w s(0.5) = {:.6f}); there dx_{}/dx_0 = {:.4g}.",
-                      all.jump, Real(0.5) - all.w * logistic(0.5), all.T, at.dx_T.item());
+                      at.dx_T.item() >= 100 ? "explodes" : "grows, and does not explode,", all.jump,
+                      Real(0.5) - all.w * logistic(0.5), all.T, at.dx_T.item());
 }
 
 }  // namespace chronograd::examples

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <iterator>
 
 #include "autograd/jacobian.hpp"
@@ -108,33 +109,40 @@ std::string gates_table(const std::vector<Carousel>& all) {
     for (const Carousel& c : all) {
         text += fmt::format("\n{:>4g}  {:>8.4f}  {:<22}  {:<22}  {:>6.3f}  {:>5.3f}  {:>7}{}", c.bias, kept(c.bias, 1),
                             range(c.fresh), range(c.trained), c.run.curve(0, 1), c.run.last_loss(), c.run.updates,
-                            c.run.outcome == Outcome::solved ? "  solved" : "");
+                            c.run.outcome == Outcome::unsolved ? "" : fmt::format("  {}", word(c.run.outcome)));
     }
     return text;
 }
 
 std::string carousel_seen(const std::vector<Carousel>& all, const MemoryTask& task, Index n) {
-    const auto each = [&](const std::function<Real(const Carousel&)>& figure) {
+    std::vector<Carousel> trained;  // of a training that diverged, paths are no numbers
+    std::copy_if(all.begin(), all.end(), std::back_inserter(trained),
+                 [](const Carousel& c) { return c.run.outcome != Outcome::diverged; });
+    const auto each = [](const std::vector<Carousel>& some, const std::function<Real(const Carousel&)>& figure) {
         std::string text;
-        for (const Carousel& c : all) {
+        for (const Carousel& c : some) {
             text += fmt::format("{}{:.2g} (b = {:g})", text.empty() ? "" : ", ", figure(c), c.bias);
         }
-        return text;
+        return text.empty() ? std::string("none") : text;
     };
     std::string text = fmt::format(
         "{0} steps back, a forget gate that stays at sigma(b) leaves this much of an error:\n{1}.\n"
         "The direct path of the fresh LSTMs, {0} steps back: {2}.\nThat of the trained ones: {3}.\n",
-        n, each([&](const Carousel& c) { return kept(c.bias, n); }),
-        each([&](const Carousel& c) { return c.fresh.sizes(n, 1); }),
-        each([&](const Carousel& c) { return c.trained.sizes(n, 1); }));
+        n, each(all, [&](const Carousel& c) { return kept(c.bias, n); }),
+        each(all, [&](const Carousel& c) { return c.fresh.sizes(n, 1); }),
+        each(trained, [&](const Carousel& c) { return c.trained.sizes(n, 1); }));
     text += fmt::format(
         "{0} steps back, the leak is larger than the direct path, fresh: for {1}; trained: for {2}.\n"
         "Training made all ways together, {0} steps back, larger for {3}.\n",
         n, biases_where(all, [&](const Carousel& c) { return c.fresh.sizes(n, 2) > c.fresh.sizes(n, 1); }),
-        biases_where(all, [&](const Carousel& c) { return c.trained.sizes(n, 2) > c.trained.sizes(n, 1); }),
-        biases_where(all, [&](const Carousel& c) { return c.trained.sizes(n, 3) > c.fresh.sizes(n, 3); }));
+        biases_where(trained, [&](const Carousel& c) { return c.trained.sizes(n, 2) > c.trained.sizes(n, 1); }),
+        biases_where(trained, [&](const Carousel& c) { return c.trained.sizes(n, 3) > c.fresh.sizes(n, 3); }));
     text += fmt::format("Within the updates given, the {} task (T = {}) was solved with {}.", task.name, task.steps,
                         biases_where(all, [](const Carousel& c) { return c.run.outcome == Outcome::solved; }));
+    if (trained.size() < all.size()) {
+        text += fmt::format(" It diverged with {}.",
+                            biases_where(all, [](const Carousel& c) { return c.run.outcome == Outcome::diverged; }));
+    }
     Index zeros = 0;
     for (const Carousel& c : all) { zeros += c.fresh.zeros + c.trained.zeros; }
     text += fmt::format(

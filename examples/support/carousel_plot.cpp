@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "carousel.hpp"
+#include "decades.hpp"
 #include "plot.hpp"
 
 namespace chronograd::examples {
@@ -23,19 +23,12 @@ Matrix panel_of(const Carousel& c, bool trained) {
     return block;
 }
 
-/// The powers of ten that hold every number above 0 of some panels.
-struct Decades {
-    int bottom = 0;
-    int top = 0;
-};
+/// The powers of ten that hold some panels.
 Decades decades_of(const std::vector<Matrix>& panels, std::size_t first, std::size_t end) {
-    Decades d{-1, 0};
+    Decades d;
     for (std::size_t k = first; k < std::min(end, panels.size()); ++k) {
-        for (Index i = 0; i < panels[k].size(); ++i) {
-            const Real y = panels[k].view().data()[i];
-            if (i % 5 == 0 || y <= 0 || !std::isfinite(y)) { continue; }
-            d.bottom = std::min(d.bottom, static_cast<int>(std::floor(std::log10(y))));
-            d.top = std::max(d.top, static_cast<int>(std::ceil(std::log10(y))));
+        for (Index n = 0; n < panels[k].rows(); ++n) {
+            for (Index column = 1; column < panels[k].cols(); ++column) { d.include(panels[k](n, column)); }
         }
     }
     return d;
@@ -44,9 +37,9 @@ Decades decades_of(const std::vector<Matrix>& panels, std::size_t first, std::si
 /// A mark at about four powers of ten, with its number or without. (Left to itself, gnuplot would put millions of small
 /// ones between two marks that are a factor of 1e8 apart.)
 std::string marks(const Decades& d, bool with_numbers) {
-    const int step = std::max(1, (d.top - d.bottom + 3) / 4);
+    const int step = std::max(1, (d.high - d.low + 3) / 4);
     std::string list;
-    for (int power = d.top; power >= d.bottom; power -= step) {
+    for (int power = d.high; power >= d.low; power -= step) {
         list += fmt::format("{}'{}' 1e{}", list.empty() ? "" : ", ",
                             with_numbers ? fmt::format("10^{{{}}}", power) : "", power);
     }
@@ -56,15 +49,15 @@ std::string marks(const Decades& d, bool with_numbers) {
 /// What is drawn of each block, and how.
 struct Line {
     int column;
-    const char* every;
     const char* style;
+    const char* colour;
     const char* title;
+    [[nodiscard]] std::string drawn() const { return fmt::format("with {} lc rgb '{}'", style, colour); }
 };
-constexpr std::array<Line, 4> lines{
-    {{5, "", "with lines lw 6 lc rgb '#BBBBBB'", "σ(b)^{T-k}"},
-     {4, "", "with lines lw 2 lc rgb '#333333'", "all ways"},
-     {2, "every 5", "with linespoints lw 2 dt 2 pt 7 ps 0.6 lc rgb '#0072B2'", "direct"},
-     {3, "every 5::2", "with linespoints lw 2 dt 4 pt 9 ps 0.7 lc rgb '#D55E00'", "leak"}}};
+constexpr std::array<Line, 4> lines{{{5, "lines lw 6", colour::grey, "σ(b)^{T-k}"},
+                                     {4, "lines lw 2", colour::dark, "all ways"},
+                                     {2, "linespoints lw 2 dt 2 pt 7 ps 0.6", colour::blue, "direct"},
+                                     {3, "linespoints lw 2 dt 4 pt 9 ps 0.7", colour::vermilion, "leak"}}};
 
 /// An empty plot as wide as the page, for its key: one of a panel is as narrow as the panel.
 void send_key(std::ostream& gp) {
@@ -72,7 +65,7 @@ void send_key(std::ostream& gp) {
           "0.5\nunset border\nunset tics\nunset grid\nset yrange [1:2]\n"
        << "set key horizontal maxrows 1 width 1 samplen 3 font ',16' center at screen 0.53, screen 0.91\n";
     PlotList plot(gp, "plot");
-    for (const Line& line : lines) { plot.add(fmt::format("NaN {} title {}", line.style, quoted(line.title))); }
+    for (const Line& line : lines) { plot.add(fmt::format("NaN {} title {}", line.drawn(), quoted(line.title))); }
     gp << "\nset border\nset xtics\nset grid lc rgb '#dddddd' lt 1\nunset key\nunset label\n";
 }
 
@@ -92,6 +85,7 @@ void send_paths(std::ostream& gp, const std::vector<Carousel>& all, bool trained
        << " at screen 0.5, screen 0.965 center\n"
        << "set label 'size of each part of dc_T/dc_k' at screen 0.025, screen 0.5 center rotate\n";
     send_key(gp);
+    const Index every = std::max<Index>(1, (panels[0].rows() - 1) / 20);
     constexpr std::size_t columns = 2;
     for (std::size_t k = 0; k < panels.size(); ++k) {
         const std::size_t row = k / columns;
@@ -103,12 +97,14 @@ void send_paths(std::ostream& gp, const std::vector<Carousel>& all, bool trained
         gp << "set lmargin at screen " << left << "\nset rmargin at screen " << left + 0.385 << "\n"
            << "set tmargin at screen " << upper << "\nset bmargin at screen " << upper - 0.31 << "\n"
            << "set title " << quoted(fmt::format("b = {:g}", all[k].bias)) << " offset 0, -0.7\n"
-           << "set yrange [1e" << d.bottom << ":1e" << d.top << "]\nset ytics (" << marks(d, column == 0) << ")\n"
+           << "set yrange [1e" << d.low << ":1e" << d.high << "]\nset ytics (" << marks(d, column == 0) << ")\n"
            << (k + columns >= panels.size() ? "set format x\nset xlabel 'T - k, steps back' offset 0, 0.3\n"
                                             : "set format x ''\nunset xlabel\n");
         PlotList plot(gp, "plot");
         for (const Line& line : lines) {
-            plot.add(fmt::format("$bias{} {} using 1:{} {} notitle", k, line.every, line.column, line.style));
+            // Every number is on its line; points stand on some of them only.
+            plot.add(
+                fmt::format("$bias{} using 1:{} {} pointinterval {} notitle", k, line.column, line.drawn(), every));
         }
         gp << "\n";
     }

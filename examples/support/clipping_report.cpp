@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "plot.hpp"
+#include "words.hpp"
 
 namespace chronograd::examples {
 namespace {
@@ -31,10 +32,24 @@ Real median(std::vector<Real> numbers) {
     return numbers.size() % 2 == 1 ? numbers[half] : (numbers[half - 1] + numbers[half]) / 2;
 }
 
+/// How many of the norms, the largest ones, make at least half of their sum.
+Index half_of_the_sum(const ClippingTrial& trial) {
+    std::vector<Real> all = all_norms(trial);
+    std::sort(all.rbegin(), all.rend());
+    const Real sum = std::accumulate(all.begin(), all.end(), Real(0));
+    Real part = 0;
+    Index n = 0;
+    while (n < std::ssize(all) && part < sum / 2) { part += all[n++]; }
+    return n;
+}
+
 /// Whether the threshold is one that the rule of thumb allows where this is the average norm.           (CLIP.4)
 bool by_the_rule(const ClippingTrial& trial, Real average) {
     return trial.name == "norm" && Real(0.5) * average <= trial.clipping.norm && trial.clipping.norm <= 10 * average;
 }
+
+/// Bins below 1e-8 would only stretch the picture.
+constexpr Index lowest_bin = -32;
 
 bool is_solved(const LatchRun& run) { return run.loss < solved_below; }
 
@@ -60,7 +75,7 @@ GradientNorms norms_of(const ClippingTrial& trial, bool solved) {
 
 Index solved(const ClippingTrial& trial) { return count(trial, is_solved); }
 
-Index diverged(const ClippingTrial& trial) {
+Index no_better_than_a_guess(const ClippingTrial& trial) {
     return count(trial, [](const LatchRun& run) { return run.loss >= std::log(Real(2)); });
 }
 
@@ -84,7 +99,7 @@ Real share_clipped(const ClippingTrial& trial) {
 std::string clipping_table(const std::vector<ClippingTrial>& trials) {
     std::string text =
         "                 threshold                  loss reached,   solved,      no better    updates    largest\n"
-        "   clipping      / average    threshold     median of runs  below 0.1    than ln 2    clipped    norm";
+        "   clipping      / median     threshold     median of runs  below 0.1    than ln 2    clipped    norm";
     for (const ClippingTrial& trial : trials) {
         const Real threshold = std::max(trial.clipping.norm, trial.clipping.value);
         text += fmt::format(
@@ -92,13 +107,14 @@ std::string clipping_table(const std::vector<ClippingTrial>& trials) {
             trial.name == "none" ? "none" : "by " + trial.name,
             trial.times == 0 ? "" : fmt::format("{:g}", trial.times),
             trial.times == 0 ? "" : fmt::format("{:.3g}", threshold), median_loss(trial), solved(trial),
-            trial.runs.size(), diverged(trial), trial.runs.size(), 100 * share_clipped(trial), norms_of(trial).largest);
+            trial.runs.size(), no_better_than_a_guess(trial), trial.runs.size(), 100 * share_clipped(trial),
+            norms_of(trial).largest);
     }
-    return text + "\nAverage: of the norms without clipping. By value: of that norm over sqrt(number of parameters).";
+    return text + "\nMedian: of all norms without clipping. By value: the limit is over sqrt(number of parameters).";
 }
 
 std::string clipping_csv(const std::vector<ClippingTrial>& trials) {
-    std::string csv = "clipping,times_average,threshold,run,loss,mean_norm,largest_norm,updates,clipped\n";
+    std::string csv = "clipping,times_median,threshold,run,loss,mean_norm,largest_norm,updates,clipped\n";
     for (const ClippingTrial& trial : trials) {
         for (std::size_t k = 0; k < trial.runs.size(); ++k) {
             const LatchRun& run = trial.runs[k];
@@ -125,6 +141,20 @@ Matrix histogram(const ClippingTrial& trial, Index low, Index high) {
     return rows;
 }
 
+std::string histogram_caption(const ClippingTrial& without, const ClippingTrial& with) {
+    Index missing = 0;
+    for (const ClippingTrial* trial : {&without, &with}) {
+        const std::vector<Real> all = all_norms(*trial);
+        missing +=
+            std::count_if(all.begin(), all.end(), [](Real norm) { return norm == 0 || bin_of(norm) < lowest_bin; });
+    }
+    std::string text = "The sizes of the gradients in training without clipping, and clipped at their median norm.";
+    if (missing > 0) {
+        text += fmt::format(" {} below 1e-8 {} not drawn.", counted(missing, "norm"), missing == 1 ? "is" : "are");
+    }
+    return text;
+}
+
 void draw_histogram(std::ostream& gp, const ClippingTrial& without, const ClippingTrial& with) {
     Index low = 0;
     Index high = 0;
@@ -135,7 +165,7 @@ void draw_histogram(std::ostream& gp, const ClippingTrial& without, const Clippi
             high = std::max(high, bin_of(norm));
         }
     }
-    low = std::max<Index>(low, -32);
+    low = std::max(low, lowest_bin);
     send_block(gp, "without", histogram(without, low, high));
     send_block(gp, "with", histogram(with, low, high));
     gp << "set logscale xy\nset format x '10^{%T}'\nset format y '10^{%T}'\nset grid lc rgb '#dddddd' lt 1\n"
@@ -160,7 +190,7 @@ void draw_histogram(std::ostream& gp, const ClippingTrial& without, const Clippi
 void draw_outcomes(std::ostream& gp, const std::vector<ClippingTrial>& trials) {
     gp << "$outcomes << EOD\n";
     for (const ClippingTrial& trial : trials) {
-        gp << '"' << name_of(trial) << "\" " << solved(trial) << ' ' << diverged(trial) << '\n';
+        gp << '"' << name_of(trial) << "\" " << solved(trial) << ' ' << no_better_than_a_guess(trial) << '\n';
     }
     gp << "EOD\nset style data histograms\nset style histogram clustered gap 1\nset style fill solid border rgb "
           "'#333333'\n"
@@ -168,7 +198,7 @@ void draw_outcomes(std::ostream& gp, const std::vector<ClippingTrial>& trials) {
        << trials[0].runs.size() << "'\nset xtics rotate by -40 scale 0\nset grid ytics lc rgb '#dddddd' lt 1\n"
        << "set key outside top center horizontal font ',16'\nset bmargin 6\n"
        << (trials[0].runs.size() <= 10 ? "set ytics 1\n" : "")
-       << "set title 'What became of the runs, by threshold / average norm'\n";
+       << "set title 'What became of the runs, by threshold / median norm'\n";
     PlotList plot(gp, "plot");
     plot.add(fmt::format("$outcomes using 2:xtic(1) lc rgb '{}' title 'solved'", colour::blue));
     plot.add(fmt::format("$outcomes using 3 lc rgb '{}' title 'no better than a guess'", colour::pale_vermilion));
@@ -180,9 +210,9 @@ std::string what_was_seen(const std::vector<ClippingTrial>& trials) {
     const GradientNorms norms = norms_of(none);
     std::string text = fmt::format(
         "Without clipping {} of {} runs are solved; their gradients' norms\nhave the median {:.2g}, the mean {:.2g}, "
-        "and "
-        "the largest is {:.2g}.\n",
-        solved(none), none.runs.size(), norms.median, norms.mean, norms.largest);
+        "and the largest is {:.2g}. The largest {} of {} make half of their sum.\n",
+        solved(none), none.runs.size(), norms.median, norms.mean, norms.largest, half_of_the_sum(none),
+        all_norms(none).size());
     const Real good = norms_of(none, true).mean;  // 0 where no run is solved
     const Real lost = norms_of(none, false).mean;
     if (good > 0 && lost > 0) {
@@ -208,10 +238,10 @@ std::string what_was_seen(const std::vector<ClippingTrial>& trials) {
     };
     text += fmt::format("The rule of thumb, 0.5 to 10 times the average norm, holds {}", verdict(norms.mean));
     if (good > 0) {
-        text += fmt::format("\nWith the solved runs' average it is {:.2g} to {:.2g}, and holds {}", good / 2, 10 * good,
-                            verdict(good));
+        return text + fmt::format("\nWith the solved runs' average it is {:.2g} to {:.2g}, and holds {}", good / 2,
+                                  10 * good, verdict(good));
     }
-    return text;
+    return text + "\nNo run is solved without clipping, so the average in good training is not known.";
 }
 
 }  // namespace chronograd::examples

@@ -14,7 +14,7 @@ inline constexpr Real solved_below = 0.1;  ///< of the loss, where ln 2 = 0.693 
 /// One way to clip, and the trainings by it, a seed each.
 struct ClippingTrial {
     std::string name;  ///< "none", "norm", "value"
-    Real times;        ///< the threshold over the average norm; 0 without clipping
+    Real times;        ///< the threshold over the median norm; 0 without clipping
     Clipping clipping;
     std::vector<LatchRun> runs;
 };
@@ -29,8 +29,9 @@ GradientNorms norms_of(const ClippingTrial& trial);
 /// Of its solved runs alone, or of the others alone; zeros where there are none.
 GradientNorms norms_of(const ClippingTrial& trial, bool solved);
 
-Index solved(const ClippingTrial& trial);        ///< runs with a loss below solved_below
-Index diverged(const ClippingTrial& trial);      ///< runs that ended no better than a guess, or broke off
+Index solved(const ClippingTrial& trial);  ///< runs with a loss below solved_below
+/// Runs that ended no better than a guess, or broke off.
+Index no_better_than_a_guess(const ClippingTrial& trial);
 Real median_loss(const ClippingTrial& trial);    ///< of its runs
 Real share_clipped(const ClippingTrial& trial);  ///< of all updates, 0 .. 1
 
@@ -43,9 +44,10 @@ Matrix histogram(const ClippingTrial& trial, Index low, Index high);
 /// The bin of a norm above 0.
 Index bin_of(Real norm);
 
-/// Norms without clipping, and with it.
+/// Norms without clipping, and with it; those below 1e-8 are counted, and not drawn.
+std::string histogram_caption(const ClippingTrial& without, const ClippingTrial& with);
 void draw_histogram(std::ostream& gp, const ClippingTrial& without, const ClippingTrial& with);
-/// Runs that were solved, and that diverged, for each threshold.
+/// Runs that were solved, and those no better than a guess, for each threshold.
 void draw_outcomes(std::ostream& gp, const std::vector<ClippingTrial>& trials);
 
 /// What was seen, made of the numbers. trials[0] is without clipping.

@@ -18,16 +18,12 @@ std::string with_greek(std::string name) {
     return equals == std::string::npos ? name : name.replace(equals, 1, " = ");
 }
 
-void Decades::include(const Flow& flow) {
-    for (const Real x : flow.norm) {
-        if (x > 0) {
-            low = std::min(low, static_cast<int>(std::floor(std::log10(x))));
-            high = std::max(high, static_cast<int>(std::ceil(std::log10(x))));
-        }
-    }
+void include(Decades& decades, const Flow& flow) {
+    for (const Real x : flow.norm) { decades.include(x); }
 }
 
-void Decades::send(std::ostream& gp) const {
+void send_decades(std::ostream& gp, const Decades& decades) {
+    const auto [low, high] = decades;
     const int step = std::max(1, (high - low + 3) / 6);
     std::string tics;  // one by one: gnuplot 5.4 can take forever to count many decades in large steps
     for (int decade = -(-low / step) * step; decade <= high; decade += step) {

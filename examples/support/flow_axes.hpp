@@ -4,6 +4,7 @@
 #include <ostream>
 #include <string>
 
+#include "decades.hpp"
 #include "gradient_flow.hpp"
 
 namespace chronograd::examples {
@@ -17,15 +18,10 @@ struct LineStyle {
 /// A network's name, as it stands in a picture.
 std::string with_greek(std::string name);
 
-/// The powers of ten that hold all norms but zeros, and 1.
-struct Decades {
-    int low = -1;
-    int high = 0;
-
-    void include(const Flow& flow);
-    /// As the range of y, with its tics.
-    void send(std::ostream& gp) const;
-};
+/// All norms but zeros.
+void include(Decades& decades, const Flow& flow);
+/// As the range of y, with its tics.
+void send_decades(std::ostream& gp, const Decades& decades);
 
 /// $NAME: n, norm, bound.
 void send_flow(std::ostream& gp, const std::string& name, const Flow& flow);

@@ -64,7 +64,7 @@ void send_animation(std::ostream& gp, const Study& study) {
     const std::vector<Flow> flows = runners(study);
     constexpr std::array<LineStyle, 6> styles{{{colour::vermilion, 13},
                                                {colour::dark, 7},
-                                               {"#009E73", 5},
+                                               {colour::green, 5},
                                                {"#56B4E9", 9},
                                                {colour::orange, 11},
                                                {colour::blue, 15}}};
@@ -73,10 +73,10 @@ void send_animation(std::ostream& gp, const Study& study) {
     Decades decades;
     for (std::size_t i = 0; i < flows.size(); ++i) {
         send_flow(gp, fmt::format("run{}", i), flows[i]);
-        decades.include(flows[i]);
+        include(decades, flows[i]);
     }
     send_log_axes(gp, T);
-    decades.send(gp);
+    send_decades(gp, decades);
     gp << "set xrange [" << -0.02 * static_cast<double>(T) << ":" << 1.02 * static_cast<double>(T) << "]\n"
        << "set xlabel 'time step k'\nset ylabel 'length of the gradient at step k'\n"
        << "set key above center maxrows 2 samplen 1.8\n"

@@ -18,7 +18,7 @@ namespace {
 constexpr std::array<LineStyle, 5> by_radius{
     {{colour::blue, 5}, {"#56B4E9", 9}, {colour::dark, 7}, {colour::orange, 11}, {colour::vermilion, 13}}};
 constexpr std::array<LineStyle, 5> by_cell{
-    {{colour::orange, 5}, {colour::vermilion, 7}, {colour::dark, 13}, {"#56B4E9", 9}, {"#009E73", 4}}};
+    {{colour::orange, 5}, {colour::vermilion, 7}, {colour::dark, 13}, {"#56B4E9", 9}, {colour::green, 4}}};
 
 std::string line(const std::string& block, const LineStyle& style, const std::string& title, Index every) {
     return fmt::format("${} using 1:2 with linespoints lw 2 pt {} ps 0.8 pi {} lc rgb '{}' {}", block, style.point,
@@ -51,12 +51,12 @@ void send_flows(std::ostream& gp, const Study& study) {
     for (std::size_t i = 0; i < study.linear.size(); ++i) {
         send_flow(gp, fmt::format("linear{}", i), study.linear[i]);
         send_flow(gp, fmt::format("tanh{}", i), study.tanh[i]);
-        radii.include(study.linear[i]);
-        radii.include(study.tanh[i]);
+        include(radii, study.linear[i]);
+        include(radii, study.tanh[i]);
     }
     for (std::size_t i = 0; i < lower.size(); ++i) {
         send_flow(gp, fmt::format("cell{}", i), lower[i]);
-        cells.include(lower[i]);
+        include(cells, lower[i]);
     }
     send_flow(gp, "saturated", study.saturated);
     ++cells.high;
@@ -74,7 +74,7 @@ void send_flows(std::ostream& gp, const Study& study) {
     gp << "set tmargin at screen 0.87\nset bmargin at screen 0.54\n"
        << "set lmargin at screen 0.125\nset rmargin at screen 0.525\n"
        << "set label 4 'linear' at graph 0.05, graph 0.1\n";
-    radii.send(gp);
+    send_decades(gp, radii);
     send_radius_panel(gp, study.linear, "linear");
     gp << "unset label\nset label 4 'tanh' at graph 0.05, graph 0.1\n"
        << "set lmargin at screen 0.57\nset rmargin at screen 0.97\nset format y ''\n";
@@ -85,7 +85,7 @@ void send_flows(std::ostream& gp, const Study& study) {
        << "set lmargin at screen 0.125\nset rmargin at screen 0.74\nset format y '10^{%T}'\n"
        << "set xlabel 'steps back, n = T - k' offset 0, 0.4\n"
        << "set key vertical left Left reverse maxrows 5 samplen 2 spacing 1.2 font ',15' at screen 0.75, screen 0.41\n";
-    cells.send(gp);
+    send_decades(gp, cells);
     PlotList plot(gp, "plot");
     for (std::size_t i = 0; i < lower.size(); ++i) {
         plot.add(line(fmt::format("cell{}", i), by_cell.at(i), with_greek(lower[i].name), every));
@@ -107,12 +107,12 @@ void send_non_normal(std::ostream& gp, const NonNormal& w) {
                                       std::pow(w.a, static_cast<Real>(n))};
         for (Index c = 0; c < 7; ++c) { block(n, c) = row.at(c); }
     }
-    decades.include(w.first);
-    decades.include(w.second);
+    include(decades, w.first);
+    include(decades, w.second);
     decades.high += 1;
     send_block(gp, "numbers", block);
     send_log_axes(gp, T);
-    decades.send(gp);
+    send_decades(gp, decades);
     const Index every = std::max<Index>(1, T / 20);
     gp << "set title "
        << quoted(fmt::format("W_{{hh}} = [{:g} {:g}; 0 {:g}]: first it grows, then it vanishes", w.a, w.b, w.a))

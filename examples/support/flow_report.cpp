@@ -47,14 +47,17 @@ std::string linear_and_tanh(const Study& s) {
         fmt::format("Linear networks: each step back adds ln rho to the logarithm of the gradient, to within {}.\n",
                     rounded_up(off, 2));
     if (high < low) { return linear + "With a tanh, nothing is left of the gradient over the far half of the way.\n"; }
-    return linear + fmt::format(
-                        "With a tanh it adds less, by {:.2f} to {:.2f}: its slopes are below 1. Of the radii above 1, "
-                        "gradients shrink for\n{}, and grow for {}.{}\n",
-                        low, high, list_or_none(shrink), list_or_none(grow),
-                        miss < 0 ? ""
-                                 : fmt::format(" ln(rho s), with s the slopes' mean, misses the measured slope\nby {} "
-                                               "at most.",
-                                               rounded_up(miss, 2)));
+    const auto plain = [](Real x) { return fmt::format("{:.2f}", std::abs(x) < Real(0.005) ? 0 : x); };  // never -0.00
+    const std::string adds = plain(high) == "0.00" && plain(low) == "0.00"
+                                 ? std::string("as much, to within 0.005: its slopes are hardly below 1.")
+                                 : fmt::format("less, by {} to {}: its slopes are below 1.", plain(low), plain(high));
+    return linear +
+           fmt::format("With a tanh it adds {} Of the radii above 1, gradients shrink for\n{}, and grow for {}.{}\n",
+                       adds, list_or_none(shrink), list_or_none(grow),
+                       miss < 0 ? ""
+                                : fmt::format(" ln(rho s), with s the slopes' mean, misses the measured slope\nby {} "
+                                              "at most.",
+                                              rounded_up(miss, 2)));
 }
 
 std::string bounds(const Study& s) {
@@ -113,7 +116,9 @@ std::string other_zeros(const Study& s) {
     Index zeros = 0;
     for (const Flow& flow : s.all()) { zeros += flow.zeros(); }
     zeros -= s.saturated.zeros();
-    return zeros == 0 ? "" : fmt::format("\nThe same holds for {} of the other networks.", counted(zeros, "norm"));
+    return zeros == 0 ? ""
+                      : fmt::format("\n{} of other networks {} exactly 0, and not drawn.", counted(zeros, "norm"),
+                                    zeros == 1 ? "is" : "are");
 }
 
 }  // namespace

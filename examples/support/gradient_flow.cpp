@@ -1,7 +1,11 @@
 // The gradient's length through time: seeds, slopes, bounds, and the norms of all products of Jacobians.
 #include "gradient_flow.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <stdexcept>
 
 #include "autograd/jacobian.hpp"

@@ -25,7 +25,7 @@ Real largest_element(std::span<const Parameter> parameters) {
 bool clip(const Clipping& clipping, std::span<const Parameter> parameters, Real norm) {
     if (clipping.norm > 0) {
         nn::clip_grad_norm(parameters, clipping.norm);  //                                               (CLIP.1)
-        return norm > clipping.norm;
+        return clipping.norm < norm + Real(1e-6);       // where the factor is below 1
     }
     if (clipping.value > 0) {
         const bool changes = largest_element(parameters) > clipping.value;

@@ -1,6 +1,7 @@
 // What a program of the gallery prints, and the same as a page.
 #include "lesson.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <stdexcept>
 #include <utility>

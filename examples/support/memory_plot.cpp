@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 #include "memory_report.hpp"
 #include "plot.hpp"
@@ -23,7 +24,7 @@ struct Style {
 constexpr std::array<Style, 4> styles{{{"RNN", colour::dark, 1, 13, 12},
                                        {"IRNN", colour::orange, 4, 9, 8},
                                        {"LSTM", colour::blue, 1, 7, 6},
-                                       {"GRU", "#009E73", 2, 5, 4}}};
+                                       {"GRU", colour::green, 2, 5, 4}}};
 
 const Style& style_of(const std::string& cell) {
     return *std::find_if(styles.begin(), styles.end(), [&](const Style& s) { return cell == s.cell; });
@@ -155,7 +156,9 @@ void send_limits(std::ostream& gp, const std::vector<Row>& rows, const Training&
     }
     gp << ")\nset logscale x 2\nset xtics (";
     const char* comma = "";
+    std::set<Index> marked;
     for (const Row& row : rows) {
+        if (!marked.insert(row.steps).second) { continue; }
         gp << comma << row.steps;
         comma = ", ";
     }

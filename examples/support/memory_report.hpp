@@ -17,7 +17,8 @@ struct Row {
 
     [[nodiscard]] Index solved() const;
     [[nodiscard]] bool all_solved() const { return solved() == std::ssize(runs); }
-    /// Updates until half of the runs (rounded up) had solved it; -1 where fewer have.
+    /// Updates until half of the runs (rounded up) had solved it; -1 where fewer have. With an even number of runs this
+    /// is the lower of the two in the middle: of the upper one, updates may be unknown.
     [[nodiscard]] Index median_updates() const;
 };
 

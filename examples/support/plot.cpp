@@ -7,9 +7,13 @@
 #include <gnuplot-iostream.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
+#include <iomanip>
+#include <iterator>
 #include <stdexcept>
+#include <system_error>
 
 #include "process.hpp"
 

@@ -7,7 +7,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <system_error>
+
+#include "program.hpp"
 
 extern char** environ;
 
@@ -57,9 +60,15 @@ std::optional<pid_t> spawn(const std::vector<std::string>& command, const std::f
 std::optional<int> run(const std::vector<std::string>& command, const std::filesystem::path& folder) {
     const std::optional<pid_t> child = spawn(command, folder);
     if (!child) { return std::nullopt; }
+    // Who is asked to stop asks the program that it waits for, and goes on waiting: that one has files to take away.
+    const auto pass_on = [&] {
+        if (noted_interrupt() != 0) { kill(*child, noted_interrupt()); }
+    };
+    pass_on();
     int status = 0;
     while (waitpid(*child, &status, 0) == -1) {
         if (errno != EINTR) { require(errno, command[0]); }
+        pass_on();
     }
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -52,9 +52,15 @@ int run_program(const char* name, const std::function<void()>& body) {
 }
 
 void note_interrupts() {
-    for (const int signal : {SIGINT, SIGTERM, SIGPIPE}) { std::signal(signal, note); }
-    if (std::signal(SIGHUP, note) == SIG_IGN) { std::signal(SIGHUP, SIG_IGN); }  // nohup stays nohup
+    struct sigaction action = {};  // without SA_RESTART, so that who waits for another program wakes up
+    action.sa_handler = note;
+    for (const int signal : {SIGINT, SIGTERM, SIGPIPE}) { sigaction(signal, &action, nullptr); }
+    struct sigaction before = {};
+    sigaction(SIGHUP, &action, &before);
+    if (before.sa_handler == SIG_IGN) { sigaction(SIGHUP, &before, nullptr); }  // nohup stays nohup
 }
+
+int noted_interrupt() { return noted_signal; }
 
 void check_interrupt() {
     if (noted_signal != 0) { throw Interrupted(noted_signal); }

@@ -29,8 +29,10 @@ public:
 int run_program(const char* name, const std::function<void()>& body);
 
 /// From now on Ctrl-C (SIGINT), SIGTERM, SIGHUP and SIGPIPE are only noted, for check_interrupt to find, so that
-/// temporary files can be taken away; before, they end the program at once.
+/// temporary files can be taken away; before, they end the program at once. A system call that waits is not begun anew.
 void note_interrupts();
+/// The signal that has been noted; 0 if there is none.
+int noted_interrupt();
 /// Throws Interrupted if a signal has been noted. Cheap enough for every iteration of a training loop.
 void check_interrupt();
 

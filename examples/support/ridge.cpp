@@ -14,6 +14,14 @@ Matrix row_means(MatrixView X) {
     return means;
 }
 
+/// Whether all numbers of a row are one. (Their mean is rounded, so they need not be 0 apart from it.)
+bool is_constant(MatrixView X, Index r) {
+    for (Index c = 1; c < X.cols(); ++c) {
+        if (X(r, c) != X(r, 0)) { return false; }
+    }
+    return X.cols() > 0;
+}
+
 /// X plus (or minus) a column at each of its columns.
 Matrix shifted(MatrixView X, MatrixView column, Real sign) {
     Matrix Y(X);
@@ -29,7 +37,11 @@ Standardise::Standardise(MatrixView numbers) : mean_(row_means(numbers)), deviat
     const Matrix centred = shifted(numbers, mean_, -1);
     const Matrix variance = row_means(centred % centred);
     for (Index r = 0; r < numbers.rows(); ++r) {
-        if (variance(r, 0) > 0) { deviation_(r, 0) = std::sqrt(variance(r, 0)); }
+        if (is_constant(numbers, r)) {
+            mean_(r, 0) = numbers(r, 0);
+        } else if (variance(r, 0) > 0) {
+            deviation_(r, 0) = std::sqrt(variance(r, 0));
+        }
     }
 }
 

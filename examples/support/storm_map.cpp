@@ -94,7 +94,7 @@ void send_place(std::ostream& gp, std::size_t panel) {
        << fmt::format("set bmargin at screen {}\nset tmargin at screen {}\n", bottom, top);
 }
 
-void send_map(std::ostream& gp, const MappedForecast& m, std::size_t panel, const std::string& network) {
+void send_map(std::ostream& gp, const MappedForecast& m, std::size_t panel) {
     const auto [centre, half] = window_of(m);
     const Real narrow = std::cos(centre.lat * radians);
     const Real half_lon = half * across / narrow;
@@ -105,9 +105,9 @@ void send_map(std::ostream& gp, const MappedForecast& m, std::size_t panel, cons
        << "set xtics " << graticule(2 * half_lon) << "\nset ytics " << graticule(2 * half) << "\n"
        << "set title "
        << quoted(fmt::format("{}{}, {}", m.rule.empty() ? "" : m.rule + ": ", m.storm, when(m.forecast.time)))
-       << " font ',15' offset 0,-0.6\nset xlabel "
+       << " noenhanced font ',15' offset 0,-0.6\nset xlabel "
        << quoted(
-              fmt::format("persistence misses by {:.0f} km, {} by {:.0f} km", m.persistence_km, network, m.network_km))
+              fmt::format("persistence misses by {:.0f} km, the network by {:.0f} km", m.persistence_km, m.network_km))
        << " font ',13' offset 0,0.4\n";
     PlotList plot(gp, "plot");
     plot.add(
@@ -160,9 +160,12 @@ std::vector<MappedForecast> choose_for_map(const StormPart& test, MatrixView cor
 }
 
 std::string maps_caption(const std::vector<MappedForecast>& shown, const std::string& network) {
-    if (shown.size() == 1) { return "A storm, and a forecast whose gain is typical of it."; }
-    return fmt::format("The storms that the {} gains most on{}, and of each a forecast whose gain is typical of it.",
-                       network, shown.size() > 2 ? ", least, and the median" : " and least");
+    if (shown.size() == 1) {
+        return fmt::format("A storm, and a forecast by one network ({}) whose gain is typical of it.", network);
+    }
+    return fmt::format(
+        "The storms that one network ({}) gains most on{}, and of each a forecast whose gain is typical of it.",
+        network, shown.size() > 2 ? ", least, and the median" : " and least");
 }
 
 void send_maps(std::ostream& gp, const std::vector<MappedForecast>& shown, const std::string& network) {
@@ -178,7 +181,7 @@ void send_maps(std::ostream& gp, const std::vector<MappedForecast>& shown, const
     }
     gp << "set grid lc rgb '#cccccc' lt 1\nset tics font ',13'\nset format x '%g°'\nset format y '%g°'\n"
        << "set multiplot\n";
-    for (std::size_t p = 0; p < shown.size(); ++p) { send_map(gp, shown[p], p, network); }
+    for (std::size_t p = 0; p < shown.size(); ++p) { send_map(gp, shown[p], p); }
     // The legend has the fourth place.
     send_place(gp, 3);
     gp << "unset title\nunset xlabel\nunset tics\nunset grid\nunset border\nset size noratio\n"

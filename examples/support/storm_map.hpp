@@ -23,7 +23,7 @@ struct MappedForecast {
 /// is nearest to that mean, the first of equal ones. Fewer than three storms are each shown once.
 std::vector<MappedForecast> choose_for_map(const StormPart& test, MatrixView corrections);
 
-/// What they show.
+/// What they show. `network` names the one that forecasts: "GRU, seed 0".
 std::string maps_caption(const std::vector<MappedForecast>& shown, const std::string& network);
 
 /// A map each, to a scale of its own; a degree of longitude is as wide as cos(latitude) makes it.

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include "csv.hpp"
+#include "program.hpp"
 #include "words.hpp"
 
 namespace chronograd::examples {
@@ -89,8 +91,10 @@ std::vector<Real> ModelResult::seed_means() const {
 }
 
 ModelResult persistence_result(const Parts& parts) {
+    std::vector<Real> errors = errors_km(parts.test, no_corrections(parts.test));
+    if (!(mean(errors) > 0)) { throw InputError("persistence is exact on these storms: there is no gain to measure"); }
     return {.name = "persistence",
-            .errors = {errors_km(parts.test, no_corrections(parts.test))},
+            .errors = {std::move(errors)},
             .validation_km = mean(errors_km(parts.validation, no_corrections(parts.validation)))};
 }
 
@@ -102,6 +106,7 @@ void add_seed(ModelResult& network, Index seed, const TrainedForecaster& trained
     const auto seeds = static_cast<Real>(network.errors.size());
     const Real best = trained.validation_km[trained.best_epoch - 1];
     network.validation_km = (seeds * network.validation_km + best) / (seeds + 1);
+    if (network.seeds.empty()) { network.corrections = trained.corrections; }
     network.seeds.push_back(seed);
     network.errors.push_back(errors_km(test, trained.corrections));
     network.epochs.push_back(trained.best_epoch);
@@ -134,21 +139,27 @@ std::string parts_text(const Parts& parts, const PartFiles& files) {
 std::string results_table(const std::vector<ModelResult>& models, const StormPart& test) {
     std::string text = fmt::format(
         "mean great-circle error of {}, 24 h ahead, on {}; {}\n\n"
-        "{:<20} {:>9} {:>18} {:>7} {:>16} {:>9}  {:<20} {:>7}",
+        "{:<20} {:>9} {:>18} {:>7} {:>16} {:>9}  {}",
         counted(test.size(), "forecast"), counted(std::ssize(test.storms), "storm"),
         models[0].score.km ? "in brackets 95 % intervals over storms" : "too few for intervals", "model", "error/km",
-        "[interval]", "gain/%", "[interval]", "valid./km", "best epoch, by seed", "time/s");
+        "[interval]", "gain/%", "[interval]", "valid./km", "best epoch, by seed");
     for (const ModelResult& m : models) {
         const Score& s = m.score;
         const bool first = &m == &models[0];
         text += fmt::format("\n{:<20} {:>9.1f} {:>18} {:>7} {:>16} {:>9.1f}", m.name, s.mean_km, in_brackets(s.km),
                             first ? "" : fmt::format("{:.1f}", s.gain), first ? "" : in_brackets(s.gain_in),
                             m.validation_km);
-        if (m.is_network()) {
-            text += fmt::format("  {:<20} {:>7.1f}", fmt::format("{}", fmt::join(m.epochs, ", ")), m.seconds);
-        }
+        if (m.is_network()) { text += fmt::format("  {}", fmt::join(m.epochs, ", ")); }
     }
     return text + "\nvalid./km: the error on the validation part, by which epochs and penalties are chosen";
+}
+
+std::string time_table(const std::vector<ModelResult>& models) {
+    std::string text;
+    for (const ModelResult* m : networks_of(models)) {
+        text += fmt::format("{}{} {:.1f} s", text.empty() ? "trained for: " : ", ", m->name, m->seconds);
+    }
+    return text;
 }
 
 std::string results_csv(const std::vector<ModelResult>& models, const StormPart& test) {

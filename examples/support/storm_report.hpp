@@ -16,6 +16,7 @@ struct ModelResult {
     std::vector<std::vector<Real>> errors = {};  ///< by seed, by forecast, km
     std::vector<Index> seeds = {};               ///< empty for a model that has none
     std::vector<Index> epochs = {};              ///< the best of each seed
+    Matrix corrections = {};                     ///< of the first seed, (2 x forecasts), km; of networks only
     double seconds = 0;                          ///< in all
     Real validation_km = 0;                      ///< mean error on the validation part, and over the seeds
     Score score{};
@@ -27,6 +28,7 @@ struct ModelResult {
     [[nodiscard]] std::vector<Real> seed_means() const;
 };
 
+/// Throws InputError where it has no error on the test part: nothing can be better.
 ModelResult persistence_result(const Parts& parts);
 ModelResult ridge_result(const std::string& name, const RidgeFit& fit, const StormPart& test);
 /// Adds one seed's training to a network's result.
@@ -39,6 +41,8 @@ void score_all(std::vector<ModelResult>& models, const StormPart& test, std::uin
 std::string parts_text(const Parts& parts, const PartFiles& files);
 
 std::string results_table(const std::vector<ModelResult>& models, const StormPart& test);
+/// Not the same in every run, so it is printed and not kept.
+std::string time_table(const std::vector<ModelResult>& models);
 std::string results_csv(const std::vector<ModelResult>& models, const StormPart& test);
 /// The error of every forecast by every model, km.
 std::string forecasts_csv(const std::vector<ModelResult>& models, const StormPart& test);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
@@ -33,7 +34,8 @@ struct StormTraining {
 /// The parts as networks read them: inputs standardised, corrections in units of their size, both by the training part.
 class StormData {
 public:
-    explicit StormData(const Parts& parts);
+    explicit StormData(const Parts& parts);  ///< which must outlive it
+    explicit StormData(Parts&&) = delete;
 
     const Parts& parts;
     Standardise inputs;

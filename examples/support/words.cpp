@@ -17,7 +17,7 @@ std::string lower_case(std::string text) {
 }
 
 std::string rounded_up(Real x, int digits) {
-    const std::string nearest = fmt::format("{:.{}g}", x, digits);
+    std::string nearest = fmt::format("{:.{}g}", x, digits);
     if (!(x > 0) || !std::isfinite(x) || std::stod(nearest) >= x) { return nearest; }
     // Of the last digit shown, x has less than half a unit too much; one unit more, and it is the next digit's.
     const Real unit = std::pow(Real(10), std::floor(std::log10(x)) + 1 - static_cast<Real>(digits));

@@ -51,6 +51,13 @@ check "one step" [ "$(grep -c 'through 1 steps' "$folder/stdout")" = 0 ]
 run --weight 4.1 $drawn
 check "folds, and no unstable fixed point at x_0 = 0.5" contains "$stdout" "x_0 = 0.5 is an unstable fixed point for no b"
 check "no line is too long" awk '!/^written/ && length > 120 { bad = 1 } END { exit bad }' "$folder/stdout"
+run --weight 0.01 --steps 200 $drawn
+check "exit status 0" [ "$status" = 0 ]
+[ -n "$drawn" ] || check "what is missing in the picture" grep -q "all below 1e-307, where nothing is drawn" out/bifurcation.html
+run --weight 4.000000000000001 $drawn
+check "exit status 0" [ "$status" = 0 ]
+run --weight 4.3 --no-plots
+check "a derivative of 1.7 is no explosion" contains "$stdout" "It grows, and does not explode, between them"
 rm -rf out
 run --help
 check "the title" contains "$stdout" "bifurcation: the fixed points"

@@ -124,9 +124,15 @@ TEST_CASE("bifurcation: what was seen follows the numbers") {
     none.runs_at[0].push_back({-1, 9, 7, 0});
     CHECK(names_all({"ended at 1 attractor, 2 of 3 were still moving."}, what_was_seen(none)));
     Bifurcation three = none;
-    three.at = {{{-1, -2, 0.5, 0}, {-1, 0, 1.5, 9}, {-1, 2, 0.5, 0}}};
-    three.runs_at = {{{-1, -3, -2, 0}, {-1, 0, 0, 9}, {-1, 3, 2, 0}, {-1, 0.1, 1.9, 0}}};
+    three.w = 5;
+    three.at = {fixed_points(5, -2.5, folds(5), 10)};
+    REQUIRE(three.at[0].size() == 3);
+    const Real low = three.at[0][0].x;
+    const Real high = three.at[0][2].x;
+    three.runs_at = {{{-2.5, -3, low, 0}, {-2.5, 0, three.at[0][1].x, 9}, {-2.5, 3, high, 0}, {-2.5, 0.1, 1.9, 0}}};
     CHECK(names_all({"ended at 2 attractors, 1 of 4 were still moving."}, what_was_seen(three)));
+    three.runs_at[0].push_back({-2.5, 3, high + 1e-5, 0});  // near is not there
+    CHECK(names_all({"ended at 2 attractors, 2 of 5 were still moving."}, what_was_seen(three)));
     Bifurcation some = none;
     some.w = 4.1;
     some.closed = folds(4.1);
@@ -155,7 +161,17 @@ TEST_CASE("bifurcation: what was seen follows the numbers") {
         CHECK(disagreement(forward_mode(4.1, fold, newton_fold(4.1, 1).x, T).dx_db, T) < 1e-6);  // J = 1 in (CLIFF.5)
     }
     some.jump = -2;
-    CHECK(names_all({"1 at the folds, huge where"}, derivatives_caption(some)));
+    CHECK(names_all({fmt::format("1 at the folds, and {:.3g} where", forward_mode(4.1, -2, 0.5, 10).dx_dx_0)},
+                    derivatives_caption(some)));
+    // By how much it grows decides the verb. On the unstable fixed point 0.5 the derivative is (w s'(0.5))^T.
+    some.jump = 0.5 - 4.3 * s(0.5);
+    some.w = 4.3;
+    CHECK(names_all({"It grows, and does not explode, between them", "dx_10/dx_0 = 1.11"}, what_was_seen(some)));
+    some.w = 5;
+    some.T = 50;
+    some.jump = 0.5 - 5 * s(0.5);
+    some.closed = some.found = folds(5);
+    CHECK(names_all({"It explodes between them", "dx_50/dx_0 = 3179."}, what_was_seen(some)));
 }
 
 }  // namespace chronograd::test

@@ -169,6 +169,19 @@ TEST_CASE("carousel: what was seen follows the numbers") {
                   text));
 }
 
+TEST_CASE("carousel: a training that diverged is told, and its numbers are in no sentence") {
+    Carousel lost = plain_carousel(5, 0.5, 0.25, nan);
+    lost.run.outcome = Outcome::diverged;
+    const std::vector<Carousel> all{plain_carousel(0, 0.25, 0.5, 0.125), lost};
+    const std::string text = carousel_seen(all, adding_problem(2), 2);
+    CHECK(names_all({"trained ones: 0.12 (b = 0).", "was solved with no b. It diverged with b = 5.",
+                     "4 sizes that are exactly 0: at n = 0 there is no leak, 4 times"},
+                    text));
+    CHECK(text.find("nan") == std::string::npos);
+    CHECK(names_all({"  diverged"}, gates_table(all)));
+    CHECK(names_all({"trained ones: none."}, carousel_seen({lost}, adding_problem(2), 2)));
+}
+
 TEST_CASE("carousel: tables and CSV") {
     const std::vector<Carousel> all{plain_carousel(1, 0.25, 0.5, 0.125)};
     CHECK(names_all({"\n   1     2    5.34e-01  2.50e-01  5.00e-01  7.50e-01  1.25e-01  6.25e-02  1.88e-01"},

@@ -24,36 +24,34 @@ check "the files" holds $all
 check "90 runs" [ "$(tail -n +2 out/clipping.csv | wc -l)" = 90 ]
 check "the table's counts are the CSV's" [ "$(solved out/clipping.csv)" = "$(awk '/ of 10/ { for (i = 1; i < NF; ++i)
     if ($(i + 1) == "of") { printf "%d ", $i; break } }' <(grep -E '^   (none|by )' "$folder/stdout"))" ]
-check "thresholds are multiples of the average" awk -F, '
-    $1 == "none" { sum += $6 * $8; n += $8 } $1 == "norm" && ($3 - $2 * sum / n)^2 > 1e-18 * $3^2 { bad = 1 }
-    $1 == "value" && ($3 - $2 * sum / n / sqrt(338))^2 > 1e-18 * $3^2 { bad = 1 } END { exit bad }' out/clipping.csv
+median=$(awk '/^have the median/ { match($0, /median [0-9.e+-]+/); print substr($0, RSTART + 7, RLENGTH - 7) }' "$folder/stdout")
+check "thresholds are multiples of the median" awk -F, -v said="$median" '
+    NR == 1 || $1 == "none" { next } { m = $3 / $2 * ($1 == "value" ? sqrt(338) : 1) }
+    (m - said)^2 > (0.06 * said)^2 || (first && (m - first)^2 > 1e-18 * first^2) { bad = 1 } { first = m }
+    END { exit bad || !first }' out/clipping.csv
 check "without clipping nothing is clipped" awk -F, '$1 == "none" && $9 { bad = 1 } END { exit bad }' out/clipping.csv
 check "gradients explode" awk -F, '$1 == "none" && $7 > 100 { found = 1 } END { exit !found }' out/clipping.csv
-# What the chapter says of it.
-check "small thresholds solve nearly all, none and the largest far fewer" awk '{ exit !($2 >= 8 && $3 >= 8 &&
-    $1 <= 7 && $7 <= 7 && $2 + $3 >= $1 + $7 + 6) }' <<<"$(solved out/clipping.csv)"
-check "the median is below the mean" awk '/^have the median/ { match($0, /median [0-9.e+]+/)
-    m = substr($0, RSTART + 7); match($0, /mean [0-9.e+]+/); a = substr($0, RSTART + 5); exit !(m + 0 < a + 0) }' \
-    "$folder/stdout"
+# What the chapter says of it. Last bits decide runs here: of these only what held in all of eight trials counts, with
+# other seeds and with learning rates that are 1 to the eleventh digit.
+check "thresholds up to the median solve nearly all, none far fewer" awk '{ exit !($2 >= 7 && $3 >= 7 && $4 >= 7 &&
+    $8 >= 7 && $1 <= 6 && $2 + $3 + $4 >= 3 * $1 + 9) }' <<<"$(solved out/clipping.csv)"
+check "the largest solves fewer than the small ones" awk '{ exit !($2 + $3 + $4 > 3 * $7) }' <<<"$(solved out/clipping.csv)"
 check "what is lost is not infinite, but above a guess" awk -F, '$1 == "none" && $5 > 0.7 && $5 < 1e6 { ++n }
     END { exit !(n >= 2) }' out/clipping.csv
 # Of runs without clipping, the mean norm of those that are solved, and of the others: as said, and far apart.
 means=$(awk -F, '$1 == "none" { k = $5 < 0.1; sum[k] += $6 * $8; n[k] += $8 }
     END { printf "%.2g %.2g", sum[1] / n[1], sum[0] / n[0] }' out/clipping.csv)
 check "the two means" contains "$stdout" "The mean of the solved runs' norms is ${means% *}, that of the others' ${means#* }."
-check "are far apart" awk '{ exit !(10 * $1 < $2) }' <<<"$means"
-check "a larger threshold clips in more updates, where runs take longer to settle" awk -F, '
-    $1 == "norm" && $2 == 0.1 && $9 > small { small = $9 } $1 == "norm" && $2 == 0.5 && $9 > large { large = $9 }
-    END { exit !(large > small) }' out/clipping.csv
-# The chapter's table: the same kinds, and runs solved as here, give or take what the last bits of a machine decide.
+check "are far apart" awk '{ exit !(3 * $1 < $2) }' <<<"$means"
+# The chapter's table: the same kinds, and, where that is no chance, runs solved as here, give or take some.
 awk '/^```text/ { on = 1; next } /^```/ { on = 0 } on && / of 10/' "$here/../../docs/remedies.md" >"$folder/table"
 check "the chapter's table" awk '{ for (i = 1; i < NF; ++i) if ($(i + 1) == "of") { said = $i; break } }
     NR == FNR { first[FNR] = said; kind[FNR] = $1 $2 (/by/ ? $3 : ""); n = FNR; next }
-    { if ((said - first[FNR])^2 > 9 || (/by/ && $1 $2 $3 != kind[FNR])) bad = 1 }
+    { if ((/none|norm +(0.1|0.5|1) |value +1 / && (said - first[FNR])^2 > 9) || (/by/ && $1 $2 $3 != kind[FNR])) bad = 1 }
     END { exit bad || n != 9 || FNR != 9 }' "$folder/table" <(grep -E '^   (none|by )' "$folder/stdout")
 rm -rf out
 run --csv --no-plots --learning-rate 0.1
-check "a tenth of the learning rate does not replace clipping" awk '{ exit !($1 <= 7 && $3 >= 8) }' \
+check "a tenth of the learning rate does not replace clipping" awk '{ exit !($1 <= 6 && $6 >= 8) }' \
     <<<"$(solved out/clipping.csv)"
 
 # The same seed, the same bits; another seed, other ones; other sizes.

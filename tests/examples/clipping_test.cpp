@@ -134,26 +134,49 @@ TEST_CASE("clipping: figures of trials") {
     CHECK(norms_of(none, false).largest == 10);
     CHECK(norms_of(half, false).median == 9);
     CHECK(solved(none) == 1);
-    CHECK(diverged(none) == 2);
+    CHECK(no_better_than_a_guess(none) == 2);
     CHECK(median_loss(none) == 0.8);
     CHECK(solved(half) == 2);
-    CHECK(diverged(half) == 0);
+    CHECK(no_better_than_a_guess(half) == 0);
     CHECK(share_clipped(half) == 0.5);
-    CHECK(names_all({"1 of 3 runs are solved", "median 2.5, the mean 4, and the largest is 10",
-                     "More are solved by clipping by:\nnorm at 0.5 x.", "As many or fewer by:\nnorm at 20 x.",
-                     "holds 1 of the thresholds that were tried; 1 of these helped.\nWith the solved runs'",
-                     "The mean of the solved runs' norms is 1.5, that of the others' 6.5.",
-                     "average it is 0.75 to 15, and holds 1 of the thresholds that were tried; 1 of these helped."},
-                    what_was_seen({none, half, large})));
+    CHECK(names_all(
+        {"1 of 3 runs are solved", "median 2.5, the mean 4, and the largest is 10. The largest 1 of 4 make half",
+         "More are solved by clipping by:\nnorm at 0.5 x.", "As many or fewer by:\nnorm at 20 x.",
+         "holds 1 of the thresholds that were tried; 1 of these helped.\nWith the solved runs'",
+         "The mean of the solved runs' norms is 1.5, that of the others' 6.5.",
+         "average it is 0.75 to 15, and holds 1 of the thresholds that were tried; 1 of these helped."},
+        what_was_seen({none, half, large})));
     // The rule is about thresholds, whichever average they are multiples of.
     const ClippingTrial tiny{"norm", 0.1, {.norm = 0.8}, {run_with(2, {1}, 0)}};
     CHECK(names_all({"times the average norm, holds 0 of the", "holds 1 of the thresholds that were tried; 0 of these"},
                     what_was_seen({none, tiny})));
     const ClippingTrial lost{"none", 0, {}, {run_with(2, {1, 2}, 0)}};
     CHECK(what_was_seen({lost, tiny}).find("solved runs'") == std::string::npos);
+    CHECK(names_all({"No run is solved without clipping, so the average in good"}, what_was_seen({lost, tiny})));
     CHECK(names_all({"none,0,0,2,inf,0,0,0,0\n", "norm,0.5,2,0,0.01,2,3,2,1\n"}, clipping_csv({none, half})));
     const std::string table = clipping_table({none, half});
     CHECK(names_all({"1 of 3", "2 of 3", "50.0 %"}, table));
+}
+
+TEST_CASE("clipping: a gradient is counted as clipped where it is changed, at the threshold itself, too") {
+    LatchTraining s;
+    s.steps = 5;
+    s.hidden = 3;
+    s.updates = 1;
+    const Real norm = train_latch(s, {}, 7).norms[0];
+    CHECK(train_latch(s, {.norm = norm}, 7).clipped == 1);  // the factor is norm / (norm + 1e-6)
+    CHECK(train_latch(s, {.norm = norm + 0.5e-6}, 7).clipped == 1);
+    CHECK(train_latch(s, {.norm = norm + 2e-6}, 7).clipped == 0);
+}
+
+TEST_CASE("clipping: norms that the picture leaves out are told") {
+    const ClippingTrial without{"none", 0, {}, {run_with(1, {1, 0, 2e-9, 1e-7}, 0)}};
+    const ClippingTrial with{"norm", 1, {.norm = 1}, {run_with(1, {1, 1e-8}, 0)}};
+    CHECK(names_all({"clipped at their median norm. 2 norms below 1e-8 are not drawn."},
+                    histogram_caption(without, with)));
+    CHECK(names_all({" 1 norm below 1e-8 is not drawn."},
+                    histogram_caption({"none", 0, {}, {run_with(1, {1, 0}, 0)}}, with)));
+    CHECK(histogram_caption(with, with).ends_with("median norm."));
 }
 
 TEST_CASE("clipping: four bins a decade, and shares that add up to 1") {

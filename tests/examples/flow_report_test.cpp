@@ -72,11 +72,18 @@ TEST_CASE("gradient_flow: what was seen follows the numbers") {
                      "0.0039 (LSTM), 26 (GRU)", "in: LSTM.", "Still growing, over the far half of the way: GRU.",
                      "With inputs 50 times as large, 7 of 9 slopes", "from 1 step back on", "8 norms of 0"},
                     text));
-    CHECK(text.find("The same holds") == std::string::npos);
+    CHECK(text.find("other networks") == std::string::npos);
     study.linear[1].norm[3] = 9;
     study.tanh[0].norm[8] = 0;
-    CHECK(names_all({"1 ARE ABOVE IT", "The same holds for 1 norm of the other"}, flow_seen(study)));
+    CHECK(names_all({"1 ARE ABOVE IT", "\n1 norm of other networks is exactly 0, and not drawn."}, flow_seen(study)));
+    study.tanh[0].norm[7] = 0;
+    study.saturated.norm.assign(9, 1);
+    CHECK(names_all({"the gradient is never exactly 0.\n2 norms of other networks are exactly 0, and not drawn."},
+                    flow_seen(study)));
     CHECK(names_all({"broken 1x", "of 9 (steps x units x sequences"}, flow_tables(study)));
+    // Slopes of 1, but for rounding.
+    study.tanh = {flow("tanh", 0.5, 0.5 - 1e-9, 1), flow("tanh", 1.5, 1.5 + 1e-9, 2), flow("tanh", 2, 2, 3)};
+    CHECK(names_all({"With a tanh it adds as much, to within 0.005"}, flow_seen(study)));
     study.non_normal.first = flow("1", 0.5, 0.9, 4);
     study.non_normal.first.norm[1] = 2;
     study.non_normal.second.norm[1] = 2;

@@ -38,6 +38,26 @@ check "which and why" one_line "failed: bifurcation (it ended with status 3), cl
 check "a section for each, all the same" [ "$(sections)" = "$programs" ]
 check "links to the five that ran" [ "$(grep -c '<li><a href="#' out/index.html)" = 5 ]
 
+# Who stops the gallery stops the program that it waits for: this one says so.
+rm -rf out
+cat >"$folder/bin/gradient_flow" <<'PROGRAM'
+#!/bin/sh
+out=$5
+trap 'touch "$out/stopped"; kill $!; exit 143' TERM
+sleep 60 &
+touch "$out/started"
+wait
+PROGRAM
+"$program" >"$folder/stdout" 2>"$folder/stderr" </dev/null &
+gallery=$!
+until [ -e out/started ] || ! kill -0 "$gallery" 2>/dev/null; do sleep 0.1; done
+kill -TERM "$gallery"
+wait "$gallery"
+status=$? stdout=$(cat "$folder/stdout") stderr=$(cat "$folder/stderr") command="gallery, killed"
+check "exit status 143" [ "$status" = 143 ]
+check "one line" one_line "interrupted; no file was left half-written"
+check "the program was stopped, too" [ -e out/stopped ]
+
 rm -rf out
 run --help
 check "the title" contains "$stdout" "gallery: runs all programs"

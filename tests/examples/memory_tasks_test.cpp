@@ -142,7 +142,8 @@ TEST_CASE("memory_tasks: training ends when it is solved, at the limit, or when 
     CHECK(never.curve(3, 0) == 7);
     CHECK(never.curve(0, 1) == at_once.last_loss());
     task.solved = never.curve(1, 1) * (1 + 1e-12);
-    if (never.curve(0, 1) > task.solved) { CHECK(trained().updates == 3); }
+    REQUIRE(never.curve(0, 1) > task.solved);  // the first three updates make the loss smaller
+    CHECK(trained().updates == 3);
     task.solved = 0;
     training.learning_rate = 1e200;
     CHECK(trained().outcome == Outcome::diverged);
@@ -230,7 +231,7 @@ TEST_CASE("memory_tasks: CSV and the pictures' scripts have every number") {
     CHECK(script.find("70") == std::string::npos);  // nothing of T = 5
     std::ostringstream limits;
     send_limits(limits, rows, {.updates = 100});
-    CHECK(names_all({"not within 100 updates", "set xtics (5, 5, 5, 9, 9, 9)"}, limits.str()));
+    CHECK(names_all({"not within 100 updates", "set xtics (5, 9)"}, limits.str()));
 }
 
 TEST_CASE("memory_tasks: lists of cells") {

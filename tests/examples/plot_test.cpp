@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "decades.hpp"
 #include "process.hpp"
 #include "support.hpp"
 #include "temporary_folder.hpp"
@@ -117,6 +118,17 @@ TEST_CASE("plot: every loss, on a logarithmic axis unless all are 0") {
     script = folder.read("loss.gp");
     CHECK(script.find("'loss'") != std::string::npos);
     CHECK(block(script, "loss") == std::vector<Real>{0.1, 0.2});
+}
+
+TEST_CASE("plot: decades hold 1 and every number that has a place on a logarithmic axis") {
+    Decades decades;
+    for (const Real x : {0.0, -5.0, nan, infinity, 0.02, 300.0}) { decades.include(x); }
+    CHECK(decades.low == -2);
+    CHECK(decades.high == 3);
+    decades.include(1e-320);
+    CHECK(decades.low == -307);
+    CHECK(Decades{}.low == -1);
+    CHECK(Decades{}.high == 0);
 }
 
 TEST_CASE("plot: gnuplot draws all of it, whatever the names, and draws it again from the scripts alone") {

@@ -18,6 +18,7 @@ check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "the files" holds $all
 [ -n "$drawn" ] || check "the page's pictures" pictured
+[ -n "$drawn" ] || check "one network's map, and which" grep -q "one network (GRU, seed 0) gains most on" out/storm_tracks.html
 check "the gain" awk -F, '$1 == "GRU" && $2 == "mean" && $8 >= 5 { good = 1 } END { exit !good }' out/storm_tracks.csv
 check "930 forecasts of 63 storms" contains "$stdout" "test: 930 forecasts of 63 storms (2010 to 2014), in "
 check "a row a forecast" [ "$(wc -l <out/storm_tracks_forecasts.csv)" = 931 ]
@@ -45,6 +46,7 @@ run $quick --no-plots --csv
 mv out a
 run $quick --no-plots --csv
 check "the same numbers" cmp -s a/storm_tracks_forecasts.csv out/storm_tracks_forecasts.csv
+check "the same page" cmp -s a/storm_tracks.html out/storm_tracks.html
 run $quick --no-plots --csv --seed 4294966
 check "other numbers" [ "$(cmp a/storm_tracks_forecasts.csv out/storm_tracks_forecasts.csv | wc -l)" = 1 ]
 rm -rf a out
@@ -91,6 +93,8 @@ head -1 "$data" >none.csv
 refused "none.csv: no storm for the test is long enough" --test none.csv
 refused "they are all in the file that is tested" --test "$data"
 refused "nowhere.csv: No such file" --test nowhere.csv
+awk -F, 'NR == 1 { print; next } $1 == "2012-Sandy" { print $1 "," $2 ",20,-60," $5 "," $6 }' "$data" >still.csv
+refused "persistence is exact on these storms: there is no gain to measure" --test still.csv
 refused "--cell cnn: there is no such cell" --cell cnn
 refused "--seeds is 0 but must be at least 1" --seeds 0
 refused "--hidden is 0 but" --hidden 0

@@ -4,7 +4,9 @@
 #include <set>
 
 #include "bootstrap.hpp"
+#include "program.hpp"
 #include "storm_parts.hpp"
+#include "storm_report.hpp"
 #include "storm_training.hpp"
 #include "temporary_folder.hpp"
 
@@ -155,6 +157,63 @@ TEST_CASE("storm_tracks: ridge regression stands where the punished loss is flat
     CHECK(disagreement(Ridge(X, line, 0).W, Matrix{{2, 0, -1, 3}}) < 1e-12);
     CHECK(throws_naming({"not positive definite"}, [] { solve_cholesky(Matrix{{1, 2}, {2, 1}}, Matrix(2, 1)); }));
     CHECK(throws_naming({"square"}, [] { solve_cholesky(Matrix(2, 3), Matrix(2, 1)); }));
+}
+
+TEST_CASE("storm_tracks: a row of one value is standardised to 0, though its mean is rounded") {
+    Matrix rows(2, 1214, 30);
+    for (Index c = 0; c < 1214; ++c) { rows(1, c) = c % 2 == 0 ? 3 : 7; }  // mean 5, deviation 2
+    const Standardise standard(rows);
+    const Matrix z = standard.apply(Matrix{{30, 25}, {5, 9}});
+    CHECK(z(0, 0) == 0);
+    CHECK(z(0, 1) == -5);
+    CHECK(disagreement(z, Matrix{{0, -5}, {0, 2}}) < 1e-12);
+}
+
+TEST_CASE("storm_tracks: beside a model without errors there is no gain, and storms that stand still do no harm") {
+    const std::vector<Index> storm{0, 1, 2, 3, 4, 5};
+    const std::vector<Real> none(6, 0);
+    const std::vector<Real> some(6, 10);
+    CHECK(message_of<InputError>([&] { (void)score(some, none, storm, 1); }) ==
+          "what is compared with is exact on these storms: there is no gain");
+    // Five of six storms are forecast exactly by the other model: of a third of the draws it has no error.
+    const Score one = score(some, std::vector<Real>{0, 0, 0, 0, 0, 120}, storm, 1);
+    CHECK(disagreement(one.gain, 50) < 1e-12);
+    REQUIRE(one.gain_in);
+    // A draw with the sixth storm k times has the gain 1 - 60 / (120 k): a half where k = 1, the least.
+    CHECK(disagreement(one.gain_in->low, 50) < 1e-12);
+    CHECK(one.gain_in->high > 70);
+    CHECK(one.gain_in->high < 92);
+    // A storm that goes straight on is all that is tested: persistence is exact.
+    Parts parts;
+    parts.test.add({"still", {{Matrix(9, 3, 20), std::chrono::sys_days(std::chrono::year(2000) / 9 / 1)}}});
+    CHECK(message_of<InputError>([&] { (void)persistence_result(parts); }) ==
+          "persistence is exact on these storms: there is no gain to measure");
+}
+
+TEST_CASE("storm_tracks: what a network reads, worked out by hand") {
+    // From 24 N 80 W to 25 N 82 W, on 1 July 2001 at 12 UTC: 181.5 days after 1 January at 0 UTC.
+    Matrix points(9, 3);
+    for (Index i = 0; i < 9; ++i) {
+        points(i, 0) = -74 - 2 * static_cast<Real>(i);
+        points(i, 1) = 21 + static_cast<Real>(i);
+        points(i, 2) = 40 + 5 * static_cast<Real>(i);
+    }
+    StormPart part;
+    part.add({"s", {{points, std::chrono::sys_days(std::chrono::year(2001) / 6 / 30) + std::chrono::hours(12)}}});
+    REQUIRE(part.size() == 2);
+    const Forecast& f = part.forecasts[1];  // at point 4, 24 h after the first
+    CHECK(time_text(f.time) == "2001-07-01T12:00Z");
+    const Real degree = 6371 * std::numbers::pi / 180;
+    const Real angle = 2 * std::numbers::pi * 181.5 / 365.25;
+    CHECK(disagreement(f.inputs, Matrix{{-2 * degree * std::cos(25 * std::numbers::pi / 180)},
+                                        {degree},
+                                        {25},
+                                        {60},
+                                        {std::sin(angle)},
+                                        {std::cos(angle)}}) < 1e-12);
+    CHECK(std::abs(f.inputs(0, 0) - -201.55) < 0.01);  // 2 degrees of 111.195 km, times cos 25° = 0.906308
+    CHECK(std::abs(f.inputs(4, 0) - 0.0194) < 1e-4);   // a day after the year's half: pi - 0.0194
+    for (Index k = 0; k < feature_count; ++k) { CHECK(part.sequences[0].x(k, warm_up + 1) == f.inputs(k, 0)); }
 }
 
 TEST_CASE("storm_tracks: the interval is that of a closed case") {

@@ -1,15 +1,14 @@
-// storm_tracks: the mask against sequences one by one, a small training run, and what is said and shown of results.
+// storm_tracks: the mask against sequences one by one, the loss by plain loops, and a small training run.
 #include <algorithm>
-#include <array>
-#include <sstream>
+#include <cmath>
+#include <span>
 #include <utility>
 
 #include "nn/gru.hpp"
 #include "nn/lstm.hpp"
 #include "nn/rnn.hpp"
-#include "storm_map.hpp"
 #include "storm_parts.hpp"
-#include "storm_report.hpp"
+#include "storm_training.hpp"
 
 namespace chronograd::test {
 
@@ -60,6 +59,28 @@ TEST_CASE("storm_tracks: a padded batch has the gradient of its sequences one by
     check_mask<nn::RNN>();
     check_mask<nn::GRU>();
     check_mask<nn::LSTM>();
+}
+
+TEST_CASE("storm_tracks: the loss is the mean of the distances, rounded off at 0.1, by plain loops") {
+    Rng rng(5);
+    StormPart part = random_part(rng, {9, 14});
+    for (ForecastSequence& s : part.sequences) { s.y = 0.01 * s.y; }
+    const PaddedBatch batch = pad(part.sequences, std::vector<Index>{0, 1});
+    Tape tape;
+    const std::span<Var> predictions = tape.sequence(batch.steps());
+    for (Var& p : predictions) { p = tape.constant(random(rng, 2, 2)); }
+    Real sum = 0;
+    int scored = 0;
+    for (Index n = 0; n < 2; ++n) {
+        // Of a run, the first two steps are no forecasts; behind its last step there is nothing to score.
+        for (Index t = 2; t < (batch.number[n] == 0 ? 9 : 14) - 5; ++t, ++scored) {
+            const Real east = predictions[t].value()(0, n) - part.sequences[batch.number[n]].y(0, t);
+            const Real north = predictions[t].value()(1, n) - part.sequences[batch.number[n]].y(1, t);
+            sum += std::sqrt(east * east + north * north + 0.1 * 0.1);
+        }
+    }
+    CHECK(scored == 2 + 7);
+    CHECK(disagreement(masked_loss(predictions, batch).item(), sum / scored) < 1e-12);
 }
 
 TEST_CASE("storm_tracks: what stands in the padding changes no bit of the gradient") {
@@ -124,105 +145,6 @@ TEST_CASE("storm_tracks: an untrained network is persistence, and a few epochs i
     const TrainedForecaster stopped = train_on_storms<nn::RNN>(data, quick, 0, [] {});
     CHECK(stopped.validation_km.size() < 200);
     CHECK(std::ssize(stopped.validation_km) == stopped.best_epoch + 1);
-}
-
-TEST_CASE("storm_tracks: sentences follow the numbers") {
-    Rng rng(7);
-    const StormPart test = random_part(rng, {12, 12, 12, 12, 12, 12});
-    const auto model = [&](const char* name, Real km, bool network) {
-        ModelResult m{.name = name, .errors = {std::vector<Real>(test.size(), km)}};
-        if (network) {
-            m.errors.push_back(std::vector<Real>(test.size(), km + 2));
-            m.seeds = {7, 8};
-            m.epochs = {3, 4};
-            m.validation_km = km;
-        }
-        return m;
-    };
-    std::vector<ModelResult> models{model("persistence", 200, false), model("ridge, velocities", 190, false),
-                                    model("ridge, all inputs", 180, false), model("RNN", 170, true),
-                                    model("LSTM", 160, true)};
-    score_all(models, test, 0);
-    const std::string seen = storms_seen(models, test, 0);
-    CHECK(
-        names_all({"RNN beats persistence by 14.5 %", "LSTM beats persistence by 19.5 %",
-                   "the network has learned more than a line through the same inputs",
-                   "the LSTM misses least and the RNN most, by 10.0 km more, or 5.8 % (5.8 to 5.8);\nseeds of one cell "
-                   "differ by up to 2.0 km: neither other seeds nor other storms"},
-                  seen));
-    CHECK(seen.find("does not win") == std::string::npos);
-    models[4] = model("LSTM", 210, true);
-    score_all(models, test, 0);
-    CHECK(names_all({"LSTM misses by 5.5 % more than persistence", "The LSTM does not win"},
-                    storms_seen(models, test, 0)));
-    CHECK(names_all({"30 forecasts", "[interval] valid./km  best epoch, by seed", "170.0  3, 4 "},
-                    results_table(models, test)));
-    CHECK(names_all({"RNN,7,30,6,170,", ",3,\nRNN,8,30,6,172,"}, results_csv(models, test)));
-    CHECK(names_all({"with the 95 % interval"}, gains_caption(models)));
-    // Less than the seeds, or than other storms, would change: half of the storms are better with one, half with the
-    // other.
-    models[4] = model("LSTM", 169, true);
-    score_all(models, test, 0);
-    CHECK(names_all({"these runs do not tell the cells apart"}, storms_seen(models, test, 0)));
-    for (std::vector<Real>& one : models[4].errors) {
-        for (Index k = 0; k < test.size(); ++k) { one[k] += test.forecasts[k].storm % 2 == 0 ? 100 : -105; }
-    }
-    score_all(models, test, 0);
-    CHECK(names_all({"these runs do not tell the cells apart"}, storms_seen(models, test, 0)));
-}
-
-TEST_CASE("storm_tracks: a few storms have no interval, and no verdict") {
-    Rng rng(9);
-    const StormPart test = random_part(rng, {12});
-    std::vector<ModelResult> models;
-    for (const char* const name : {"persistence", "ridge, all inputs", "GRU"}) {
-        models.push_back({.name = name, .errors = {std::vector<Real>(test.size(), 200 - Real(10 * models.size()))}});
-    }
-    models[2].seeds = models[2].epochs = {3};
-    score_all(models, test, 0);
-    CHECK(
-        storms_seen(models, test, 0) ==
-        "GRU beats persistence by 10.0 %.\nOver ridge regression on the same inputs the gain of the GRU (chosen on the "
-        "validation part) is 5.3 %.\n1 storm: too few for an interval, and for a verdict.");
-    const std::string table = results_table(models, test);
-    CHECK(
-        names_all({"on 1 storm; too few for intervals\n", "180.0                  -    10.0                -"}, table));
-    CHECK(names_all({"GRU,mean,5,1,180,,,", ",,,,0\nGRU,3,5,1,180,,,"}, results_csv(models, test)));
-    std::ostringstream gains;
-    send_gains(gains, models);
-    CHECK(gains.str().find("errorbars") == std::string::npos);
-    CHECK(gains_caption(models).find("interval") == std::string::npos);
-    const auto shown = choose_for_map(test, Matrix(2, test.size()));
-    REQUIRE(shown.size() == 1);
-    std::ostringstream maps;
-    send_maps(maps, shown, "GRU");
-    CHECK(names_all({"set title 's0, "}, maps.str()));
-    CHECK(names_all({"A storm, and a forecast"}, maps_caption(shown, "GRU")));
-}
-
-TEST_CASE("storm_tracks: the map shows the storm that gains most, the median and the one that gains least") {
-    Rng rng(8);
-    const StormPart test = random_part(rng, {15, 15, 15, 15, 15, 9});  // the last has too few forecasts
-    Matrix corrections(2, test.size());
-    for (const ForecastSequence& s : test.sequences) {  // the part of the truth that is added to persistence
-        const Index storm = test.forecasts[s.first_forecast].storm;
-        const std::array<Real, 6> part{0.2, 0.9, -0.5, 0.1, 0.5, 1};
-        for (Index t = warm_up; t < s.steps(); ++t) {
-            for (Index d = 0; d < 2; ++d) {
-                corrections(d, s.first_forecast + t - warm_up) = part.at(storm) * s.y(d, t);
-            }
-        }
-    }
-    const auto shown = choose_for_map(test, corrections);
-    REQUIRE(shown.size() == 3);
-    CHECK(names_all({"gains most on, least, and the median"}, maps_caption(shown, "GRU")));
-    CHECK(shown[0].storm == "s1");
-    CHECK(shown[2].storm == "s2");
-    CHECK(shown[0].network_km < shown[0].persistence_km);
-    CHECK(shown[2].network_km > shown[2].persistence_km);
-    for (const MappedForecast& m : shown) {
-        CHECK(disagreement(m.network_km, by_vectors(m.predicted, m.forecast.future[3])) < 1e-9);
-    }
 }
 
 }  // namespace chronograd::test
