@@ -95,6 +95,7 @@ bool grade_one(const Settings& s) {
     for (const Exercise& e : chosen(s.exercise)) { jobs.push_back({e, s.from, false, {}}); }
     do_all(jobs, s.jobs);
     std::vector<Result> results;
+    results.reserve(jobs.size());
     for (const Job& job : jobs) { results.push_back(*job.result); }
     if (s.json) {
         fmt::print("{}", json(results));

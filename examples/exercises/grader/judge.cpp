@@ -132,6 +132,7 @@ std::vector<std::vector<Bundle>> answers_of_mistakes(const Part& part) {
 std::string named_mistakes(const Part& part, const std::vector<Quantity>& wrong) {
     const auto mistaken = answers_of_mistakes(part);
     std::vector<std::vector<std::size_t>> found;
+    found.reserve(wrong.size());
     for (const Quantity& q : wrong) { found.push_back(explanations(q, mistaken)); }
     for (const std::size_t m : found[0]) {
         const bool all = std::all_of(found.begin(), found.end(), [&](const auto& some) {

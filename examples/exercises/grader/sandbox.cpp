@@ -77,7 +77,7 @@ void forbid_processes() {
 #endif
 }
 
-constexpr Index mebi = 1024 * 1024;
+constexpr Index mebi = Index{1024} * 1024;
 
 /// Between fork and exec, where only calls are allowed that are safe in a signal handler.
 [[noreturn]] void become(char* const* arguments, const char* folder, int in, int out, int answers,
@@ -172,7 +172,7 @@ Ended run_limited(const std::vector<std::string>& command, const std::string& in
     }
     Ended ended = wait_for(child, limits);
     ended.answers = text_of(answers_path, static_cast<std::size_t>(limits.file_megabytes * mebi));
-    ended.printed = text_of(printed_path, 64 * 1024);
+    ended.printed = text_of(printed_path, 65536);
     return ended;
 }
 

@@ -42,6 +42,7 @@ std::vector<Matrix> thetas(const Bundle& in, optim::Optimizer& optimizer, Real d
 Bundle with_averages(const Bundle& in, const std::vector<Matrix>& thetas) {
     const std::vector<Matrix> g = in.sequence("g");
     std::vector<Matrix> squares;
+    squares.reserve(g.size());
     for (const Matrix& g_t : g) { squares.push_back(g_t % g_t); }
     return Bundle()
         .put("m", averages(g, in.number("beta1")))

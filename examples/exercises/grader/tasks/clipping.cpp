@@ -30,6 +30,7 @@ std::vector<Matrix> clip_by_library(const std::vector<Matrix>& g, Real threshold
     }
     nn::clip_grad_norm(parameters, threshold);
     std::vector<Matrix> clipped;
+    clipped.reserve(parameters.size());
     for (const Parameter& p : parameters) { clipped.emplace_back(p.grad()); }
     return clipped;
 }

@@ -20,6 +20,7 @@ Case case_of(Rng& rng, const SequenceSize& size) {
     const Matrix h_0 = random_matrix(rng, H, B, 0.5);
     const std::vector<Matrix> x = random_sequence(rng, T, I, B);
     std::vector<Matrix> h;
+    h.reserve(x.size());
     for (const Matrix& x_t : x) { h.push_back(tanh(plus_column(W_ih * x_t + W_hh * (h.empty() ? h_0 : h.back()), b))); }
     return {size.name(), Bundle{{"W_ih", W_ih}, {"W_hh", W_hh}, {"b", b}, {"h_0", h_0}}.put("x", x).put("h", h).put(
                              "delta", random_sequence(rng, T, H, B))};

@@ -17,7 +17,7 @@ Matrix by_tape(F f, const Matrix& x, const Matrix& dy) {
     return Matrix(X.grad());
 }
 
-Matrix ones_like(const Matrix& m) { return Matrix(m.rows(), m.cols(), 1); }
+Matrix ones_like(const Matrix& m) { return {m.rows(), m.cols(), 1}; }
 
 /// a / b, element by element.
 Matrix divided(const Matrix& a, const Matrix& b) {
