@@ -41,7 +41,12 @@ std::vector<std::string> split_cells(const std::string& line) {
     return cells;
 }
 
-std::string csv_cell(const std::string& text) { return text.find(',') == std::string::npos ? text : '"' + text + '"'; }
+std::string csv_cell(const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos) { return text; }
+    std::string cell = "\"";
+    for (const char c : text) { cell += c == '"' ? "\"\"" : std::string(1, c); }
+    return cell + '"';
+}
 
 CsvReader::CsvReader(const std::filesystem::path& path) : path_(path), buffer_(longest_line + 1) {
     std::error_code ignored;

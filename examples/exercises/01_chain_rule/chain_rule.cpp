@@ -9,7 +9,7 @@ struct Forward {
 };
 
 Forward forward_on_paper() {
-    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 digits
+    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 significant digits
     const double a_1 = todo();
     const double h_1 = todo();
     const double a_2 = todo();
@@ -25,7 +25,7 @@ struct Backward {
 };
 
 Backward backward_on_paper() {
-    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 digits
+    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 significant digits
     const double dh_2 = todo();
     const double da_2 = todo();
     const double dh_1 = todo();

@@ -10,7 +10,7 @@ struct Radii {
 };
 
 Radii radii_on_paper() {
-    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 digits
+    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 significant digits
     const double vanishes = todo();
     const double explodes = todo();
     // END YOUR CODE

@@ -28,7 +28,7 @@ struct Result {
 
     [[nodiscard]] Index points() const;
     [[nodiscard]] Index out_of() const;
-    /// The parts' state, if they all have the same; else "in part".
+    /// The parts' state, if they all have the same; else each that there is: "right, wrong".
     [[nodiscard]] std::string state() const;
     [[nodiscard]] bool right() const { return points() == out_of(); }
 };

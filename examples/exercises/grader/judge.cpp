@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 namespace chronograd::exercises {
 namespace {
@@ -156,8 +155,9 @@ std::string wrong_form(const Case& c, const Bundle& right, const Bundle& answer,
     for (const Entry& must : right.entries()) {
         const Matrix* is = answer.find(must.name, must.time);
         if (is == nullptr) {
-            return fmt::format("{}: there is no {}: {} were answered, {} must be\n", c.name, label(must),
-                               answer.sequence(must.name).size(), right.sequence(must.name).size());
+            return fmt::format("{}: there is no {}: {} were answered, {} must be{}\n", c.name, label(must),
+                               answer.sequence(must.name).size(), right.sequence(must.name).size(),
+                               must.time == 0 ? "" : ", and step t's stands at index t, behind the one at 0");
         }
         if (!is->view().same_shape(must.value)) {
             const bool turned = close(transpose(*is), must.value, tolerance);
@@ -179,8 +179,8 @@ std::string not_finite(const Case& c, const Bundle& answer) {
         for (Index r = 0; r < entry.value.rows(); ++r) {
             for (Index k = 0; k < entry.value.cols(); ++k) {
                 if (!std::isfinite(entry.value(r, k))) {
-                    return fmt::format("{}: {}, element ({}, {}), is {}\n", c.name, label(entry), r, k,
-                                       entry.value(r, k));
+                    const std::string place = entry.value.size() == 1 ? "" : fmt::format(", element ({}, {}),", r, k);
+                    return fmt::format("{}: {}{} is {}\n", c.name, label(entry), place, entry.value(r, k));
                 }
             }
         }

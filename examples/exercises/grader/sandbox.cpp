@@ -7,16 +7,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <stdexcept>
 #include <system_error>
 #include <thread>
 
+#include "program.hpp"
+
 #ifdef __linux__
+#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
@@ -47,24 +53,40 @@ private:
     int descriptor_;
 };
 
+/// Where the caller's own limit is lower, it stays.
 void limit(int resource, Index soft, Index hard) {
-    const rlimit both{static_cast<rlim_t>(soft), static_cast<rlim_t>(hard)};
-    if (setrlimit(resource, &both) != 0) { _exit(126); }
+    rlimit now{};
+    getrlimit(resource, &now);
+    const rlimit both{std::min(now.rlim_max, static_cast<rlim_t>(soft)),
+                      std::min(now.rlim_max, static_cast<rlim_t>(hard))};
+    (void)setrlimit(resource, &both);  // there are systems without a limit of memory
 }
 void limit(int resource, Index most) { limit(resource, most, most); }
 
-/// No fork, no thread: these calls fail with EPERM from here on, in this process and whatever it becomes by exec.
+/// No fork, no thread, no way out of the process group: these calls fail with EPERM from here on, in this process and
+/// whatever it becomes by exec.
 void forbid_processes() {
     limit(RLIMIT_NPROC, 0);
 #ifdef __linux__
     constexpr auto load = BPF_LD | BPF_W | BPF_ABS;
     constexpr auto is = BPF_JMP | BPF_JEQ | BPF_K;
     sock_filter rules[] = {
+#if defined(__x86_64__)
+        // Calls by the doors of other architectures have other numbers: 32-bit ones, and x32.
+        BPF_STMT(load, offsetof(seccomp_data, arch)),
+        BPF_JUMP(is, AUDIT_ARCH_X86_64, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
         BPF_STMT(load, offsetof(seccomp_data, nr)),
-#ifdef SYS_fork
-        BPF_JUMP(is, SYS_fork, 4, 0),
-        BPF_JUMP(is, SYS_vfork, 3, 0),
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 7, 0),
+#else
+        BPF_STMT(load, offsetof(seccomp_data, nr)),
 #endif
+#ifdef SYS_fork
+        BPF_JUMP(is, SYS_fork, 6, 0),
+        BPF_JUMP(is, SYS_vfork, 5, 0),
+#endif
+        BPF_JUMP(is, SYS_setpgid, 4, 0),
+        BPF_JUMP(is, SYS_setsid, 3, 0),
         BPF_JUMP(is, SYS_clone, 2, 0),
         BPF_JUMP(is, SYS_clone3, 1, 0),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
@@ -79,7 +101,7 @@ void forbid_processes() {
 
 constexpr Index mebi = Index{1024} * 1024;
 
-/// Between fork and exec, where only calls are allowed that are safe in a signal handler.
+/// Between fork and exec: system calls alone, since another thread may hold a lock of the C library's.
 [[noreturn]] void become(char* const* arguments, const char* folder, int in, int out, int answers,
                          const Limits& limits) {
     // Copies above 3 first: one of the three may itself be 0 .. 3.
@@ -87,6 +109,9 @@ constexpr Index mebi = Index{1024} * 1024;
     const int high_out = fcntl(out, F_DUPFD, 10);
     const int high_answers = fcntl(answers, F_DUPFD, 10);
     setpgid(0, 0);
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // if the grader is killed, this goes, too
+#endif
     if (chdir(folder) != 0 || dup2(high_in, 0) < 0 || dup2(high_out, 1) < 0 || dup2(high_out, 2) < 0 ||
         dup2(high_answers, 3) < 0) {
         _exit(126);
@@ -94,13 +119,13 @@ constexpr Index mebi = Index{1024} * 1024;
     for (const int signal : {SIGPIPE, SIGXCPU, SIGXFSZ}) {
         std::signal(signal, SIG_DFL);
     }  // the caller may ignore them
-    for (const int high : {high_in, high_out, high_answers}) { close(high); }
+    for (int other = 4; other < 1024; ++other) { close(other); }
     limit(RLIMIT_CPU, limits.seconds, limits.seconds + 1);
     limit(RLIMIT_AS, limits.megabytes * mebi);
     limit(RLIMIT_FSIZE, limits.file_megabytes * mebi);
     limit(RLIMIT_CORE, 0);
     if (!limits.may_start_others) { forbid_processes(); }
-    execvp(arguments[0], arguments);
+    execv(arguments[0], arguments);
     _exit(127);
 }
 
@@ -111,22 +136,40 @@ std::string text_of(const fs::path& path, std::size_t most) {
     return text;
 }
 
-/// Waits for its end, as long as patience lasts. Whatever it has started ends with it.
+/// Waits for its end, as long as patience lasts. Whatever it has started ends with it. Throws Interrupted after a
+/// signal to this process.
 Ended wait_for(pid_t child, const Limits& limits) {
     using Clock = std::chrono::steady_clock;
     const auto last = Clock::now() + std::chrono::seconds(limits.patience);
+    const auto kill_all = [&] {
+        kill(-child, SIGKILL);
+        kill(child, SIGKILL);
+    };
     int status = 0;
+    rusage used{};
     bool late = false;
-    while (waitpid(child, &status, WNOHANG) == 0) {
+    std::optional<examples::Interrupted> interrupted;
+    for (;;) {
+        const pid_t ended = wait4(child, &status, WNOHANG, &used);
+        if (ended == child) { break; }
+        if (ended < 0 && errno != EINTR) { fail("wait4"); }
         late = late || Clock::now() > last;
-        if (late) { kill(-child, SIGKILL); }
+        if (!interrupted) {
+            try {
+                examples::check_interrupt();
+            } catch (const examples::Interrupted& signal) { interrupted = signal; }
+        }
+        if (late || interrupted) { kill_all(); }
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     kill(-child, SIGKILL);
+    if (interrupted) { throw *interrupted; }
     if (WIFEXITED(status)) { return {Ended::How::exited, WEXITSTATUS(status), "", ""}; }
     const int signal = WTERMSIG(status);
     // At its limit of the processor's time it gets SIGXCPU, and, where it does not heed that, SIGKILL a second later.
-    if (late || signal == SIGXCPU || signal == SIGKILL) { return {Ended::How::out_of_time, signal, "", ""}; }
+    const bool spent =
+        signal == SIGXCPU || (signal == SIGKILL && used.ru_utime.tv_sec + used.ru_stime.tv_sec >= limits.seconds);
+    if (late || spent) { return {Ended::How::out_of_time, signal, "", ""}; }
     if (signal == SIGXFSZ) { return {Ended::How::wrote_too_much, signal, "", ""}; }
     return {Ended::How::killed, signal, "", ""};
 }
@@ -140,7 +183,16 @@ ScratchFolder::ScratchFolder() {
 }
 
 ScratchFolder::~ScratchFolder() {
+    std::error_code trouble;
+    fs::remove_all(path_, trouble);
+    if (!trouble) { return; }
+    // Somebody has taken rights away from what is in it.
     std::error_code ignored;
+    for (fs::recursive_directory_iterator i(path_, ignored), end; i != end; i.increment(ignored)) {
+        if (i->is_directory(ignored) && !i->is_symlink(ignored)) {
+            fs::permissions(i->path(), fs::perms::owner_all, ignored);
+        }
+    }
     fs::remove_all(path_, ignored);
 }
 
@@ -150,7 +202,10 @@ Ended run_limited(const std::vector<std::string>& command, const std::string& in
     const fs::path in_path = scratch.path() / "in";
     const fs::path printed_path = scratch.path() / "printed";
     const fs::path answers_path = scratch.path() / "answers";
-    std::ofstream(in_path, std::ios::binary) << input;
+    std::ofstream in_file(in_path, std::ios::binary);
+    if (!(in_file << input) || (in_file.close(), !in_file)) {
+        throw std::runtime_error("cannot write " + in_path.string());
+    }
 
     std::vector<char*> arguments;
     arguments.reserve(command.size() + 1);
@@ -171,6 +226,9 @@ Ended run_limited(const std::vector<std::string>& command, const std::string& in
         if (child < 0) { fail(command[0]); }
     }
     Ended ended = wait_for(child, limits);
+    if (ended.how == Ended::How::exited && (ended.status == 126 || ended.status == 127)) {
+        throw std::runtime_error(command[0] + " could not be started");
+    }
     ended.answers = text_of(answers_path, static_cast<std::size_t>(limits.file_megabytes * mebi));
     ended.printed = text_of(printed_path, 65536);
     return ended;

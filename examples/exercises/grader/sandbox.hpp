@@ -28,8 +28,9 @@ struct Ended {
     std::string printed;  ///< what it wrote to standard output and standard error, the first 64 KiB
 };
 
-/// Runs a program with `input` as its standard input, in `folder`, and waits for its end. Throws std::system_error
-/// where it cannot be started.
+/// Runs a program, by its absolute path, with `input` as its standard input, in `folder`, and waits for its end. Throws
+/// std::runtime_error where it cannot be started, Interrupted after a signal. On Linux nothing that it starts outlives
+/// it; elsewhere a process that leaves its group may, where the user is root.
 Ended run_limited(const std::vector<std::string>& command, const std::string& input,
                   const std::filesystem::path& folder, const Limits& limits);
 

@@ -31,9 +31,10 @@ TEST_CASE("a program gets its input and its folder; answers and what it prints a
     CHECK(ended.printed == std::filesystem::canonical(folder.path()).string() + "\ntrouble\n");
 }
 
-TEST_CASE("a program that is not there ends with status 127, as in a shell") {
+TEST_CASE("a program that is not there is an error of the caller's") {
     const ScratchFolder folder;
-    CHECK(run_limited({"/no/such/program"}, "", folder.path(), {}).status == 127);
+    const auto start = [&] { run_limited({"/no/such/program"}, "", folder.path(), {}); };
+    CHECK(message_of<std::runtime_error>(start) == "/no/such/program could not be started");
 }
 
 TEST_CASE("a signal is told, and none that the caller ignores is ignored by the program") {

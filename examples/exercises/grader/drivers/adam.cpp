@@ -3,7 +3,7 @@
 
 #include "child.hpp"
 
-using namespace chronograd::exercises;
+namespace chronograd::exercises {  // names here are none of the student's
 
 namespace {
 
@@ -26,7 +26,7 @@ Bundle updates(const Bundle& in, Step step) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+static int answer_all(int argc, char** argv) {
     return answer(argc, argv,
                   {{"adam_step", [](const Bundle& in) { return updates(in, adam_step); }},
                    {"adamw_step", [](const Bundle& in) {
@@ -35,3 +35,7 @@ int main(int argc, char** argv) {
                                                    const Options& o) { return adamw_step(theta, g, state, o, decay); });
                     }}});
 }
+
+}  // namespace chronograd::exercises
+
+int main(int argc, char** argv) { return chronograd::exercises::answer_all(argc, argv); }

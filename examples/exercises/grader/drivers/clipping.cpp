@@ -3,9 +3,9 @@
 
 #include "child.hpp"
 
-using namespace chronograd::exercises;
+namespace chronograd::exercises {  // names here are none of the student's
 
-int main(int argc, char** argv) {
+static int answer_all(int argc, char** argv) {
     const auto unit = [](const Bundle& in) { return Unit{in.number("w"), in.number("b")}; };
     const auto steps = [](const Bundle& in) { return static_cast<int>(in.number("T")); };
     return answer(argc, argv,
@@ -29,3 +29,7 @@ int main(int argc, char** argv) {
                         return Bundle().put("w", there.w).put("b", there.b).put("E", there.E);
                     }}});
 }
+
+}  // namespace chronograd::exercises
+
+int main(int argc, char** argv) { return chronograd::exercises::answer_all(argc, argv); }

@@ -3,7 +3,7 @@
 
 #include "child.hpp"
 
-using namespace chronograd::exercises;
+namespace chronograd::exercises {  // names here are none of the student's
 
 namespace {
 
@@ -18,7 +18,7 @@ Bundle bundle_of(const StepGradients& s) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+static int answer_all(int argc, char** argv) {
     return answer(argc, argv,
                   {{"gru_step_after",
                     [](const Bundle& in) { return bundle_of(gru_step_after(weights(in), in["x"], in["h_prev"])); }},
@@ -32,3 +32,7 @@ int main(int argc, char** argv) {
                         return bundle_of(gru_backward_before(weights(in), in["x"], in["h_prev"], step(in), in["dh"]));
                     }}});
 }
+
+}  // namespace chronograd::exercises
+
+int main(int argc, char** argv) { return chronograd::exercises::answer_all(argc, argv); }

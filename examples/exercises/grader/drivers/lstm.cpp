@@ -3,7 +3,7 @@
 
 #include "child.hpp"
 
-using namespace chronograd::exercises;
+namespace chronograd::exercises {  // names here are none of the student's
 
 namespace {
 
@@ -18,7 +18,7 @@ Step step_at(const Bundle& in, Index t) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+static int answer_all(int argc, char** argv) {
     return answer(
         argc, argv,
         {{"lstm_step",
@@ -42,3 +42,7 @@ int main(int argc, char** argv) {
                   .put("dx", without_0(g.dx));
           }}});
 }
+
+}  // namespace chronograd::exercises
+
+int main(int argc, char** argv) { return chronograd::exercises::answer_all(argc, argv); }

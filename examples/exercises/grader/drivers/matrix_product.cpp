@@ -3,9 +3,9 @@
 
 #include "child.hpp"
 
-using namespace chronograd::exercises;
+namespace chronograd::exercises {  // names here are none of the student's
 
-int main(int argc, char** argv) {
+static int answer_all(int argc, char** argv) {
     return answer(argc, argv,
                   {{"product",
                     [](const Bundle& in) {
@@ -16,3 +16,7 @@ int main(int argc, char** argv) {
                         return Bundle{{"dA", g.dA}, {"dB", g.dB}};
                     }}});
 }
+
+}  // namespace chronograd::exercises
+
+int main(int argc, char** argv) { return chronograd::exercises::answer_all(argc, argv); }

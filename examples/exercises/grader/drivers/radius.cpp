@@ -3,7 +3,7 @@
 
 #include "child.hpp"
 
-using namespace chronograd::exercises;
+namespace chronograd::exercises {  // names here are none of the student's
 
 namespace {
 
@@ -17,7 +17,7 @@ int steps(const Bundle& in) { return static_cast<int>(in.number("n")); }
 
 }  // namespace
 
-int main(int argc, char** argv) {
+static int answer_all(int argc, char** argv) {
     return answer(
         argc, argv,
         {{"radii_on_paper",
@@ -36,3 +36,7 @@ int main(int argc, char** argv) {
               return column("bound", bounds(in["W"], in.number("gamma"), in["dh_T"], steps(in)));
           }}});
 }
+
+}  // namespace chronograd::exercises
+
+int main(int argc, char** argv) { return chronograd::exercises::answer_all(argc, argv); }

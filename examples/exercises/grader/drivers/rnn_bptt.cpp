@@ -3,9 +3,9 @@
 
 #include "child.hpp"
 
-using namespace chronograd::exercises;
+namespace chronograd::exercises {  // names here are none of the student's
 
-int main(int argc, char** argv) {
+static int answer_all(int argc, char** argv) {
     const auto weights = [](const Bundle& in) { return Weights{in["W_ih"], in["W_hh"], in["b"]}; };
     return answer(
         argc, argv,
@@ -21,3 +21,7 @@ int main(int argc, char** argv) {
                                                                  with_0(in.sequence("delta")))));
           }}});
 }
+
+}  // namespace chronograd::exercises
+
+int main(int argc, char** argv) { return chronograd::exercises::answer_all(argc, argv); }

@@ -3,9 +3,9 @@
 
 #include "child.hpp"
 
-using namespace chronograd::exercises;
+namespace chronograd::exercises {  // names here are none of the student's
 
-int main(int argc, char** argv) {
+static int answer_all(int argc, char** argv) {
     const auto weights = [](const Bundle& in) { return Weights{in["W_ih"], in["W_hh"], in["b"]}; };
     return answer(argc, argv,
                   {{"rnn_cell",
@@ -17,3 +17,7 @@ int main(int argc, char** argv) {
                         return Bundle{{"h_0", h.empty() ? Matrix() : h[0]}}.put("h", without_0(h));
                     }}});
 }
+
+}  // namespace chronograd::exercises
+
+int main(int argc, char** argv) { return chronograd::exercises::answer_all(argc, argv); }

@@ -62,7 +62,9 @@ Bundle bounds_right(const Bundle& in) {
 
 /// What is wrong with a matrix that should make one error grow in a step and no gradient survive 50.
 std::string objection_to(const Bundle& answer) {
-    const Matrix& W = answer["W"];
+    const Matrix* given = answer.find("W");
+    if (given == nullptr) { return "there is no W\n"; }
+    const Matrix& W = *given;
     if (W.rows() != 2 || W.cols() != 2) { return fmt::format("W is {}x{}, must be 2x2\n", W.rows(), W.cols()); }
     // Far more than it takes, and near to what numbers can hold.
     if (max_abs(W) > 1e100) { return "W's elements are above 1e100: smaller ones will do\n"; }

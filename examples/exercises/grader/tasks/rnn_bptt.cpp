@@ -78,6 +78,7 @@ struct Missed {
     bool tanh_again = false;      ///< 1 - tanh(h_t)²
     bool after_tanh = false;      ///< e_t added to da_t in place of dh_t
     bool added_e = false;         ///< e += in place of e =
+    bool dh_to_h = false;         ///< W_hhᵀ dh_t
     bool dh_to_x = false;         ///< W_ihᵀ dh_t
     bool summed = false;          ///< shares from step t on, added up
     bool turned = false;          ///< shares from the last to the first
@@ -105,7 +106,7 @@ Answers by_hand(const Bundle& in, const Missed& m) {
         const Matrix da = m.after_tanh ? delta[i] % slope + e : dh % slope;
         all.shares[i] = da * transpose(m.same_state ? h[i] : h_prev);
         dx[i] = transpose(W_ih) * (m.dh_to_x ? dh : da);
-        const Matrix back = (m.not_transposed ? W_hh : transpose(W_hh)) * da;
+        const Matrix back = (m.not_transposed ? W_hh : transpose(W_hh)) * (m.dh_to_h ? dh : da);
         e = m.no_weight ? da : m.added_e ? e + back : back;
         if ((m.last_share && !last) || (m.first_share && i > 0)) { continue; }
         const Real n = m.mean_steps ? 1 / static_cast<Real>(T) : 1;
@@ -139,6 +140,7 @@ const MistakesOf<Missed> mistakes = {
     {"h_t was put into tanh once more: it is tanh(a_t) already, and the slope is 1 - h_t²", {.tanh_again = true}},
     {"e was added behind the tanh, to da_t: it is a part of dh_t", {.after_tanh = true}},
     {"e was added up: e_{t-1} is what step t sends, and no part of what came before", {.added_e = true}},
+    {"h_{t-1} received W_hhᵀ dh_t: it is in a_t, in front of the tanh, and receives W_hhᵀ da_t", {.dh_to_h = true}},
     {"x_t received W_ihᵀ dh_t: it is in a_t, in front of the tanh, and receives W_ihᵀ da_t", {.dh_to_x = true}},
     {"these are sums over the steps behind, too: each step's share is asked for alone", {.summed = true}},
     {"they stand in the order of the way back: shares[t] is step t's", {.turned = true}},

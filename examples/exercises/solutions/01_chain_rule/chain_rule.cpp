@@ -9,7 +9,7 @@ struct Forward {
 };
 
 Forward forward_on_paper() {
-    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 digits
+    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 significant digits
     const double a_1 = 0.74;
     const double h_1 = 0.62915;
     const double a_2 = 0.75332;
@@ -25,7 +25,7 @@ struct Backward {
 };
 
 Backward backward_on_paper() {
-    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 digits
+    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 significant digits
     const double dh_2 = -0.36288;
     const double da_2 = -0.21558;
     const double dh_1 = -0.17246;

@@ -10,7 +10,7 @@ struct Radii {
 };
 
 Radii radii_on_paper() {
-    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 digits
+    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 significant digits
     const double vanishes = 0.758578;  // 10^(-6/50)
     const double explodes = 1.071519;  // 10^(3/100)
     // END YOUR CODE

@@ -10,7 +10,7 @@ struct Forward {
 };
 
 Forward forward_on_paper() {
-    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 digits
+    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 significant digits
     const double a_1 = 0.5 + 0.24;
     const double h_1 = 1 - 2 / (std::exp(2 * a_1) + 1);
     const double a_2 = 0.8 * h_1 + 0.25;
@@ -26,7 +26,7 @@ struct Backward {
 };
 
 Backward backward_on_paper() {
-    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 digits
+    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 significant digits
     const double p = std::exp(2 * 0.74);
     const double h_1 = (p - 1) / (p + 1);
     const double q = std::exp(2 * (0.25 + 0.8 * h_1));

@@ -10,7 +10,7 @@ struct Forward {
 };
 
 Forward forward_on_paper() {
-    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 digits
+    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 significant digits
     const double a_1 = 0.7400;
     const double h_1 = 0.6291;
     const double a_2 = 0.7533;
@@ -26,7 +26,7 @@ struct Backward {
 };
 
 Backward backward_on_paper() {
-    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 digits
+    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 significant digits
     const double dh_2 = -0.3629;
     const double da_2 = -0.2156;
     const double dh_1 = -0.1725;

@@ -11,7 +11,7 @@ struct Forward {
 };
 
 Forward forward_on_paper() {
-    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 digits
+    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 significant digits
     const double a_1 = 0.740000;
     const double h_1 = 0.629145;
     const double a_2 = 0.753316;
@@ -27,7 +27,7 @@ struct Backward {
 };
 
 Backward backward_on_paper() {
-    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 digits
+    // BEGIN YOUR CODE: a number in the place of each todo(), right to 4 significant digits
     const double dh_2 = -0.362877;
     const double da_2 = -0.215576;
     const double dh_1 = -0.172461;
