@@ -21,7 +21,7 @@ Ended run_shell(const std::string& script, const Limits& limits = {.may_start_ot
 
 }  // namespace
 
-TEST_CASE("a program gets its input and its folder; answers and what it prints are kept apart") {
+TEST_CASE("a program gets its input and its folder, and its answers are kept apart from what it prints") {
     const ScratchFolder folder;
     const Ended ended = run_limited({"/bin/sh", "-c", "read line; echo \"$line\" >&3; pwd; echo trouble >&2; exit 7"},
                                     "from outside\n", folder.path(), {});

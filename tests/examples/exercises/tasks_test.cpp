@@ -1,4 +1,4 @@
-// What is told of all exercises: every case can tell each mistake from the right answer and from the other mistakes.
+// What is told of all exercises: all cases together tell each mistake from the right answer, and it is named.
 #include <set>
 
 #include "judge.hpp"
@@ -47,7 +47,7 @@ TEST_CASE("what makes the mistakes makes none by itself: it agrees with the righ
     CHECK(compared > 15);
 }
 
-TEST_CASE("right answers are accepted; each mistake that changes one is rejected, and named") {
+TEST_CASE("right answers are accepted, and each mistake that changes one is rejected and named") {
     for (const Exercise& e : all_exercises()) {
         for (const Part& part : e.parts) {
             if (!part.right) { continue; }
