@@ -28,7 +28,7 @@ public:
     }
     void take(void* where, std::size_t size) {
         good_ = good_ && size <= bytes_.size();
-        if (!good_) { return; }
+        if (!good_ || size == 0) { return; }  // an empty matrix has no place for its numbers
         std::memcpy(where, bytes_.data(), size);
         bytes_.remove_prefix(size);
     }
