@@ -199,7 +199,7 @@ std::string derivatives_caption(const Bifurcation& all) {
         if (largest < std::pow(Real(10), Decades::lowest)) {
             return text + fmt::format("all below 1e{}, where nothing is drawn.", Decades::lowest);
         }
-        return text + (largest > 1 ? "ABOVE 1, WHERE w/4 IS NOT." : "nowhere above 1.");
+        return text + (largest > 1 ? rounded_up(largest, 2) + " at most." : "nowhere above 1.");
     }
     return text + "1 at the folds, " +
            (std::isnan(all.jump)

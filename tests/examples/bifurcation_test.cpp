@@ -117,7 +117,7 @@ TEST_CASE("bifurcation: what was seen follows the numbers") {
     CHECK(branches_caption(none) == "One fixed point for every b, to which all runs go.");
     CHECK(names_all({"nowhere above 1"}, derivatives_caption(none)));
     none.from_start.push_back({-1, 0.5, 0, 1.5});
-    CHECK(names_all({"ABOVE 1"}, derivatives_caption(none)));
+    CHECK(names_all({"x_0 = 0.5: 1.5 at most."}, derivatives_caption(none)));
     none.from_start.pop_back();
     // Runs on their way are at no attractor; of three fixed points only the stable ones are attractors.
     none.runs_at[0].push_back({-1, 9, 8, 0});
