@@ -34,8 +34,8 @@ Var operator*(Var A, Var B) {
     });
 }
 
-// Y = W x + b, for each sequence of a batch: the columns                                           (BATCH.1)
-// Every column has used W and b: their shares are summed over the columns                          (BATCH.2)
+// Y = W x + b, for each sequence of a batch: the columns                                            (BATCH.1)
+// All columns have used W and b: the shares of a step are sums over the columns                    (BATCH.2)
 // What W receives at time t is step t's share of dL/dW                                              (BPTT.4)
 // and what x receives carries the error on: to h_{t-1}, where x is h_{t-1}                          (BPTT.3)
 Var affine(Var W, Var x, Var b) {
