@@ -208,8 +208,8 @@ TEST_CASE("docs/matrix_derivatives.md: what it says of softmax") {
 TEST_CASE("docs/matrix_derivatives.md: the answers of predict, then run") {
     const Matrix A{{1, 2}, {3, 4}}, B{{1, -1}, {2, 0}}, dY{{1, 2}, {0, 1}};
     CHECK(identical(dY * transpose(B), Matrix{{-1, 2}, {-1, 0}}));
-    const Formula square{"", {A}, [](const Matrices& X) { return X[0] * X[0]; }, nullptr};
-    CHECK(disagreement(dY * transpose(A) + transpose(A) * dY, by_differences(square, 0, dY)) <= 1e-8);
+    const Formula A_A{"", {A}, [](const Matrices& X) { return X[0] * X[0]; }, nullptr};
+    CHECK(disagreement(dY * transpose(A) + transpose(A) * dY, by_differences(A_A, 0, dY)) <= 1e-8);
 
     const Matrix W = drawn(2, 3), x = drawn(3, 4), b = drawn(2, 1);
     const auto dW = [&](const Matrix& batch, bool mean_of) {
