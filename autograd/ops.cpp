@@ -37,7 +37,8 @@ Var operator*(Var A, Var B) {
     });
 }
 
-// Y = W x + b                                                                                     (MATRIX.6)
+// Y = W x + b, for each sequence of a batch: the columns                                 (BATCH.1), (MATRIX.6)
+// All columns have used W and b: the shares of a step are sums over the columns                    (BATCH.2)
 // What W receives at time t is step t's share of dL/dW                                              (BPTT.4)
 // and what x receives carries the error on: to h_{t-1}, where x is h_{t-1}                          (BPTT.3)
 Var affine(Var W, Var x, Var b) {
@@ -268,7 +269,7 @@ Var detach(Var X) {
 
 // ------------------------------------------------------------------------------------------------- losses
 
-// L = (1/n) sum of (y - target)²                                                                 (MATRIX.19)
+// L = (1/n) sum of (y - target)²                                                       (BPTT.6), (MATRIX.19)
 Var mean_squared_error(Var Y, Var target) {
     const Where here = at("mean_squared_error", {Y, target});
     require(Y.value().same_shape(target.value()), "{}: Y is {} but the target is {}", here, shape(Y.value()),

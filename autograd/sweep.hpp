@@ -43,7 +43,7 @@ public:
     /// There is one share for each use, whichever records the uses are in:                                (CHAIN.7)
     /// A state that is used twice, by the loss and by the next step, receives two errors, and they add.    (BPTT.1)
     /// A weight that is used at every time step receives a share from each, and the shares add up:        (CHAIN.9)
-    ///     dL/dW = sum over t of dL/dW^(t)                                                                 (BPTT.4)
+    ///     dL/dW = sum over t of dL/dW^(t)                                                      (SHARES.1), (BPTT.4)
     /// `rule` says the same as text, for whoever looks.
     template <class Expression>
     void accumulate(Index k, [[maybe_unused]] const char* rule, const Expression& contribution) {

@@ -11,6 +11,7 @@
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
 
 /// y = W x + b                                                                                   (LINEAR.1)
+/// As the head on every state it sends each one Wᵀ dy; its own gradient is a sum over time        (BPTT.5)
 /// x: (in x batch) -> y: (out x batch). Parameters as in torch.nn.Linear.
 struct Linear {
     /// W and b from U(-1/sqrt(in), 1/sqrt(in)). Throws Error for a size below 1.
