@@ -9,6 +9,7 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 
+/// One pass, from a root to the first record. It checks nothing: Tape::backward and Rewind do, before they begin.
 class Sweep {
 public:
     /// `adjoints` has one entry a record, null where nothing has arrived; new ones are made in `memory`.

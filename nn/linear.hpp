@@ -29,7 +29,7 @@ struct Linear {
         return each_step(xs, [this](Var x) { return (*this)(x); });
     }
 
-    [[nodiscard]] std::vector<Parameter> parameters() const { return {W, b}; }
+    [[nodiscard]] std::vector<Parameter> parameters() const { return {W, b}; }  ///< the two below
 
     Parameter W;  ///< "weight" (out x in)
     Parameter b;  ///< "bias" (out x 1)

@@ -130,6 +130,8 @@ TEST_CASE("docs/from_pytorch.md: every number is PyTorch's, a default, printed o
     const optim::RmspropOptions rmsprop;
     known.values({adam.lr, adam.beta1, adam.beta2, adam.eps, rmsprop.lr, rmsprop.alpha, rmsprop.eps});
     known.text(output_of_page_program("from_pytorch", 2));
+    known.given({"1.13"});  // as the file says
+    CHECK(text_of("tests/golden/rnn_tanh.txt").find("PyTorch 1.13") != std::string::npos);
     known.near("0.029", last_loss(false), 0.005);
     for (const std::string& fault : known.faults()) { FAIL_CHECK(fault); }
 }
@@ -152,6 +154,23 @@ TEST_CASE("docs/from_pytorch.md: what the second program has written is the netw
     CHECK(loss_of_written() < 0.002);
     CHECK(loss_of_written() > 0);
     CHECK(last_loss(true) < 0.002);
+}
+
+TEST_CASE("docs/from_pytorch.md: without a clear the second step's backward throws") {
+    Rng rng(0);
+    const nn::RNN rnn(1, 2, rng);
+    optim::Adam adam(rnn.parameters());
+    Tape tape;
+    const auto step = [&] {
+        const Var x[] = {tape.constant({{1.0}})};
+        tape.backward(sum(rnn(x).h[0]));
+        adam.step();
+    };
+    step();
+    CHECK(message_of<Error>(step).find("parameter weight_ih_l0 (2x1) was changed after its use on this tape") !=
+          std::string::npos);
+    tape.clear();
+    CHECK_NOTHROW(step());
 }
 
 TEST_CASE("docs/from_pytorch.md: errors are as told, and states and gradients stand where told") {
