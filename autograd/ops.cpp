@@ -24,9 +24,8 @@ static Where at(const char* op, std::initializer_list<Var> inputs) {
 
 // ---------------------------------------------------------------------------------------- matrix products
 
-// Y_ij = sum over l of A_il B_lj                                                                  (MATRIX.2)
+// Y = A B: Y_ij = sum over l of A_il B_lj                                                         (MATRIX.2)
 // dA = dY Bᵀ, dB = Aᵀ dY                                                                          (MATRIX.3)
-// Y = A B
 Var operator*(Var A, Var B) {
     const Where here = at("*", {A, B});
     require(A.cols() == B.rows(), "{}: {} times {}: the left one's columns must match the right one's rows", here,
