@@ -39,8 +39,8 @@ Real ErrorCurve::epsilon() const {
     return in_double ? std::numeric_limits<double>::epsilon()
                      : static_cast<Real>(std::numeric_limits<float>::epsilon());
 }
-Real ErrorCurve::predicted_h() const { return std::pow(epsilon(), 1 / (order() + 1)); }            //     (CHECK.5)
-Real ErrorCurve::predicted_error() const { return std::pow(epsilon(), order() / (order() + 1)); }  //     (CHECK.6)
+Real ErrorCurve::predicted_h() const { return std::pow(epsilon(), 1 / (order() + 1)); }            //     (CHECK.6)
+Real ErrorCurve::predicted_error() const { return std::pow(epsilon(), order() / (order() + 1)); }  //     (CHECK.7)
 std::size_t ErrorCurve::best() const {
     return static_cast<std::size_t>(std::min_element(error.begin(), error.end()) - error.begin());
 }
@@ -74,6 +74,7 @@ std::vector<ErrorCurve> measure_curves(const CheckedNet& net) {
     return curves;
 }
 
+// error = C h^n + A epsilon / h: far above the best h only the first counts, far below only the second.  (CHECK.5)
 PowerLaw truncation_law(const ErrorCurve& curve) {
     const Real best = curve.h[curve.best()];
     return law_of(curve, [&](Real h) { return h > 3 * best && h < Real(0.11); });

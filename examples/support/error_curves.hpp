@@ -20,8 +20,8 @@ struct ErrorCurve {
     [[nodiscard]] Real order() const { return static_cast<Real>(stencil); }
     /// The spacing of numbers next to 1: 2^-52, or 2^-23 in float.
     [[nodiscard]] Real epsilon() const;
-    /// h = epsilon^(1 / (n + 1)), and the error there, epsilon^(n / (n + 1)), but for factors near 1. (CHECK.5),
-    /// (CHECK.6)
+    /// h = epsilon^(1 / (n + 1)), and the error there, epsilon^(n / (n + 1)), but for factors near 1. (CHECK.6),
+    /// (CHECK.7)
     [[nodiscard]] Real predicted_h() const;
     [[nodiscard]] Real predicted_error() const;
     /// Where the error is smallest.

@@ -152,7 +152,7 @@ std::vector<Blind> check_blind_spots() {
         const Var X = t.parameter(above);
         return X.value()(0, 0) < 0 ? passed_doubled(X) : Real(1) * X;
     };
-    add("a wrong rule for x < 0", false, branch, {above});
+    add("a wrong rule for negative x", false, branch, {above});
 
     constexpr Index T = 60;
     const Parameter together("x", Matrix(T, 1, Real(0.1)));

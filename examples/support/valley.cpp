@@ -31,7 +31,8 @@ auto made(Options... options) {
     return [=](std::vector<Parameter> p) { return std::make_unique<Optimizer>(std::move(p), options...); };
 }
 
-/// Both roots of r² - (1 + momentum - lr curvature) r + momentum = 0.                                     (SGD.5)
+/// The eigenvalues of momentum's step, a matrix for the distance and the velocity (SGD.4): both roots of
+/// r² - (1 + momentum - lr curvature) r + momentum = 0.                                     (SGD.5)
 std::array<Complex, 2> eigenvalues(Real lr, Real momentum, Real curvature) {
     const Real half = (1 + momentum - lr * curvature) / 2;
     const Complex root = std::sqrt(Complex(half * half - momentum));
@@ -89,6 +90,7 @@ Real factor_by_eigenvalues(Real lr, Real momentum, Real curvature) {
 }
 
 Point in_closed_form(const Valley& valley, Real lr, Real momentum, Index t) {
+    // Each direction by itself: no step mixes them.                                                     (SGD.2)
     const auto [u, v] = valley.along({0, 0});
     const Point p = turned_by(valley.turned, {u * after(t, lr, momentum, valley.scale * valley.gentle),
                                               v * after(t, lr, momentum, valley.scale * valley.steep)});
@@ -98,7 +100,9 @@ Point in_closed_form(const Valley& valley, Real lr, Real momentum, Index t) {
 Real off_closed_form(const std::vector<Point>& way, const Valley& valley, Real lr, Real momentum) {
     std::vector<Point> wanted;
     for (Index t = 0; t < std::ssize(way); ++t) { wanted.push_back(in_closed_form(valley, lr, momentum, t)); }
-    return apart(way, wanted);
+    Real size = 1;
+    for (const Point p : wanted) { size = std::max({size, std::abs(p[0]), std::abs(p[1])}); }
+    return apart(way, wanted) / size;
 }
 
 Real apart(const std::vector<Point>& one, const std::vector<Point>& other) {
@@ -107,6 +111,11 @@ Real apart(const std::vector<Point>& one, const std::vector<Point>& other) {
         most = std::max(most, std::hypot(one[t][0] - other[t][0], one[t][1] - other[t][1]));
     }
     return most;
+}
+
+// By Cauchy and Schwarz; the geometric series of beta1²/beta2.                                           (ADAM.5)
+Real longest_adam_step(Real beta1, Real beta2) {
+    return (1 - beta1) / std::sqrt((1 - beta2) * (1 - beta1 * beta1 / beta2));
 }
 
 std::vector<Real> steps_after_spike(Real spike, Index calm, Index after, Real max_norm) {

@@ -52,17 +52,20 @@ std::vector<Point> way_of(const Method& method, const Valley& valley, Index step
 
 /// Along a direction with this curvature, momentum's step is a matrix with the eigenvalues r of
 /// r² - (1 + momentum - lr curvature) r + momentum = 0. The larger magnitude of the two is the factor by which the
-/// distance shrinks, in the long run, at each step. SGD's for momentum = 0.                          (SGD.3), (SGD.5)
+/// distance shrinks, in the long run, at each step. SGD's for momentum = 0.                          (SGD.5)
 Real factor_by_eigenvalues(Real lr, Real momentum, Real curvature);
 
 /// Where SGD is after t steps from (0, 0), by these eigenvalues and no step made.
 Point in_closed_form(const Valley& valley, Real lr, Real momentum, Index t);
 
-/// The largest distance between a way of SGD and the closed form.
+/// The largest distance between a way of SGD and the closed form, as a part of the way's size where that is above 1.
 Real off_closed_form(const std::vector<Point>& way, const Valley& valley, Real lr, Real momentum);
 
 /// The largest distance between two ways of equal length, step by step.
 Real apart(const std::vector<Point>& one, const std::vector<Point>& other);
+
+/// Adam's longest step, in learning rates, whatever the gradients are and were.                             (ADAM.5)
+Real longest_adam_step(Real beta1, Real beta2);
 
 /// One weight, `calm` updates with a gradient of 1 by turns up to a single one of `spike`, and calm ones again: how far
 /// Adam moves it at each update after the spike, as a part of the learning rate; the spike's own first. With

@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "decades.hpp"
+#include "optim/adam.hpp"
 #include "plot.hpp"
 #include "words.hpp"
 
@@ -133,7 +134,9 @@ std::string spike_table(Real spike, const std::vector<Real>& plain, const std::v
     for (std::size_t n = 0; n < plain.size(); n = n == 0 ? 1 : 10 * n) {
         text += fmt::format("\n{:>16} {:>9.4f} {:>10.4f}", n, plain[n], clipped[n]);
     }
-    return text;
+    const optim::AdamOptions o;
+    return text +
+           fmt::format("\nNo gradients whatever make a step longer than {:.2f}.", longest_adam_step(o.beta1, o.beta2));
 }
 
 std::string valley_csv(const std::vector<MethodRun>& runs, const Valley& valley) {
