@@ -39,12 +39,18 @@ std::array<Complex, 2> eigenvalues(Real lr, Real momentum, Real curvature) {
     return {half + root, half - root};
 }
 
+/// With 0^0 = 1, where std::pow of complex numbers has none.
+Complex power(Complex r, Index t) { return t == 0 ? Complex(1) : std::pow(r, static_cast<Real>(t)); }
+
 /// From 1 at t = 0, with no velocity yet: the combination of powers of the eigenvalues that begins as the way does,
 /// with 1 and 1 - lr curvature.
 Real after(Index t, Real lr, Real momentum, Real curvature) {
     const auto [r, s] = eigenvalues(lr, momentum, curvature);
-    const Complex part = (1 - lr * curvature - s) / (r - s);
-    return (part * std::pow(r, static_cast<Real>(t)) + (Complex(1) - part) * std::pow(s, static_cast<Real>(t))).real();
+    const Real first = 1 - lr * curvature;
+    // Both alike, r^t and t r^(t - 1) take their place.
+    if (r == s) { return (power(r, t) + (t > 0 ? static_cast<Real>(t) * (first - r) * power(r, t - 1) : 0)).real(); }
+    const Complex part = (first - s) / (r - s);
+    return (part * power(r, t) + (Complex(1) - part) * power(s, t)).real();
 }
 
 }  // namespace

@@ -63,6 +63,17 @@ TEST_CASE("optimizer_paths: the closed form is where plain loops come to, with r
     }
 }
 
+TEST_CASE(
+    "optimizer_paths: the closed form of a double eigenvalue, of steps of 1 / curvature and in the borderline case") {
+    Valley valley;
+    for (const Index t : {0, 1, 2, 9}) {
+        CHECK(std::abs(valley.along(in_closed_form(valley, 1, 0, t))[0] - by_loops(valley, 1, 0, t)[0]) < 1e-12);
+        // (1 + 1/4 - lr)² = 4/4 for lr = 1/4: r = 1/2 twice.
+        const Point wanted = by_loops(valley, 0.25, 0.25, t);
+        CHECK(std::abs(valley.along(in_closed_form(valley, 0.25, 0.25, t))[0] - wanted[0]) < 1e-12);
+    }
+}
+
 TEST_CASE("optimizer_paths: SGD's ways are the closed form, and a way that is not is seen") {
     const Rates rates;
     const Valley valley;
