@@ -2,6 +2,7 @@
 -- a name in backticks to its source, figures, and the list of chapters. Used by build.sh, once for each page.
 local here = os.getenv("BOOK_PAGE") -- the page, as a path from the repository's root, which is the working directory
 local needs = assert(io.open(os.getenv("BOOK_NEEDS"), "w")) -- the files that it links to: build.sh makes their pages
+local set_formula = dofile("docs/site/formula.lua")
 
 local function text_of(path)
   local file = io.open(path)
@@ -81,32 +82,9 @@ local function look_for_citations()
   end
 end
 
--- A browser breaks no line within a formula, so a long one is set in pieces: as TeX does, they end behind a relation, a
--- sum's sign or a comma that stands in no brackets.
-local relations = { ["\\leq"] = 1, ["\\geq"] = 1, ["\\le"] = 1, ["\\ge"] = 1, ["\\approx"] = 1, ["\\to"] = 1, ["\\neq"] = 1,
-  ["="] = 1, ["<"] = 1, [">"] = 1, [","] = 1, ["+"] = 1, ["-"] = 1 }
-local opening = { ["{"] = 1, ["("] = 1, ["["] = 1, ["\\left"] = 1, ["\\begin"] = 1, ["\\{"] = 1,
-  ["}"] = -1, [")"] = -1, ["]"] = -1, ["\\right"] = -1, ["\\end"] = -1, ["\\}"] = -1 }
-local function pieces(tex)
-  if #tex < 24 then return { tex } end
-  local found, depth, start, operand, at = {}, 0, 1, false, 1
-  while at <= #tex do
-    local token = tex:match("^\\%a+", at) or tex:match("^\\.", at) or tex:sub(at, at)
-    at = at + #token
-    depth = depth + (opening[token] or 0)
-    if relations[token] and depth == 0 and operand then
-      found[#found + 1] = tex:sub(start, at - 1)
-      start, operand = at, false
-    elseif not token:match("^%s$") then
-      operand = not (relations[token] or token == "_" or token == "^" or token == "\\cdot" or token == "\\mapsto")
-    end
-  end
-  found[#found + 1] = tex:sub(start)
-  return found
-end
-
 -- "(RNN.1," becomes "(", a link to the formula, ",".
 local function citations(str)
+  if str.text:match("^%-%d") then return pandoc.Str("−" .. str.text:sub(2)) end
   local parts, from = pandoc.List(), 1
   for start, tag, stop in str.text:gmatch("()(%u[%u%d]*%.%d+)()") do
     if defined[tag] then
@@ -119,20 +97,11 @@ local function citations(str)
   if from > 1 then return parts .. { pandoc.Str(str.text:sub(from)) }, false end -- do not look into the links
 end
 
--- \Bigl( is unknown to this pandoc, and a browser gives no delimiter a fixed size: it fits them to what they enclose.
-local function fitted(tex)
-  return (tex:gsub("\\[bB]igg?l%f[%A]", "\\left"):gsub("\\[bB]igg?r%f[%A]", "\\right"))
-end
-
 local function formula(math)
-  math.text = fitted(math.text)
-  if math.mathtype == "InlineMath" then
-    local parts = pandoc.List()
-    for _, piece in ipairs(pieces(math.text)) do parts:insert(pandoc.Math("InlineMath", piece)) end
-    return pandoc.Span(parts, { class = "formula" })
-  end
+  if math.mathtype == "InlineMath" then return pandoc.Span(set_formula(math), { class = "formula" }) end
   local tag = math.text:match("\\tag%s*{([^}]*)}")
-  local set = pandoc.Span(pandoc.Math("DisplayMath", (math.text:gsub("\\tag%s*{[^}]*}", ""))), { class = "formula scrolls" })
+  math.text = math.text:gsub("\\tag%s*{[^}]*}", "")
+  local set = pandoc.Span(set_formula(math), { class = "formula scrolls" })
   if not tag then return pandoc.Span({ set }, { class = "equation" }) end
   if defined[tag] ~= here then -- a page beside the book repeats formulas of the book, and names them
     local names = pandoc.Str("(" .. tag .. ")")
@@ -142,6 +111,24 @@ local function formula(math)
   local code = computed[tag]
   if code then number:insert(pandoc.Link(code.path, link_to(code.path, "#L-" .. code.line), "", { class = "where" })) end
   return pandoc.Span({ set, pandoc.Span(number, { class = "numbers" }) }, { id = tag, class = "equation" })
+end
+
+-- No line ends between a formula and the comma behind it, or the bracket before it.
+local function keep_together(inlines)
+  for i = #inlines, 1, -1 do
+    local inline, before, after = inlines[i], inlines[i - 1], inlines[i + 1]
+    if inline.t == "Span" and inline.classes[1] == "formula" and #inline.classes == 1 then
+      if after and after.t == "Str" and after.text:match("^[^%w]") then
+        local last = inline.content:remove()
+        inline.content:insert(pandoc.Span({ last, table.remove(inlines, i + 1) }, { class = "keep" }))
+      end
+      if before and before.t == "Str" then
+        local first = inline.content:remove(1)
+        inline.content:insert(1, pandoc.Span({ table.remove(inlines, i - 1), first }, { class = "keep" }))
+      end
+    end
+  end
+  return inlines
 end
 
 -- ------------------------------------------------------------------------------------------- names in backticks
@@ -196,6 +183,14 @@ local function code(el)
   if path and path ~= here then return pandoc.Link(el, link_to(path, anchor)), false end
 end
 
+-- A line may end between the words of a command, but not behind the hyphens of its option.
+local function unbroken(el)
+  if not el.text:match("%-") then return nil end
+  local text = el.text:gsub("[&<>]", { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;" })
+  text = text:gsub("%S+", function(word) return #word < 30 and word:match("%-") and '<span class="keep">' .. word .. "</span>" end)
+  return pandoc.RawInline("html", "<code>" .. text .. "</code>")
+end
+
 -- `name` in `path`: the name leads to its line.
 local function names_in_files(inlines)
   for i = 1, #inlines - 4 do
@@ -210,6 +205,10 @@ end
 local function link(el)
   local target, anchor = el.target:match("^([^#]*)(.*)$")
   if target:match("^%a+:") or target == "" or el.classes[1] then return nil end
+  for _, chapter in ipairs(chapters) do -- a chapter that is named by its file is named by its title here
+    local text = pandoc.utils.stringify(el.content):gsub("%.md$", "")
+    if chapter.path == resolve(target) and chapter.path:match("([%w_]+)%.md$") == text then el.content = { pandoc.Str(chapter.title) } end
+  end
   if kind(resolve(target)) ~= "nothing" then el.target = link_to(resolve(target), anchor) end
   return el, false
 end
@@ -266,7 +265,7 @@ function Pandoc(doc)
     look_for_citations()
     doc = doc:walk { Link = link }:walk { Inlines = names_in_files }
     doc = doc:walk { traverse = "topdown", Link = function(el) return el, false end, Code = code, Str = citations, Image = image }
-    doc = doc:walk { Math = formula, Blocks = figures }
+    doc = doc:walk { Math = formula }:walk { Inlines = keep_together, Blocks = figures, Code = unbroken }
   end
   local title, sections = here, pandoc.List()
   for _, block in ipairs(doc.blocks) do
