@@ -38,6 +38,7 @@ const std::vector<std::array<double, 2>> places = {{2, 3}, {-1.5, 0.25}, {0.1, -
 TEST_CASE("docs/chain_rule.md: every number is printed, derived or given") {
     const Page page("chain_rule.md");
     Known known(page);
+    known.prints("./run chain_rule");
     known.programs();
     known.given({"0.001"});  // the move of x
     const double u = 2.001 * 3 - 6;
