@@ -60,8 +60,8 @@ std::vector<Use> uses_of(Var L) {
 std::vector<Real> forwards(const std::vector<Use>& uses, Index n, Index input) {
     std::vector<Real> dot(static_cast<std::size_t>(n), 0);
     dot[input] = 1;
-    for (auto use = uses.rbegin(); use != uses.rend(); ++use) {
-        dot[use->by] += use->factor * dot[use->read];  // (CHAIN.5)
+    for (std::size_t k = uses.size(); k-- > 0;) {
+        dot[uses[k].by] += uses[k].factor * dot[uses[k].read];  // (CHAIN.5)
     }
     return dot;
 }

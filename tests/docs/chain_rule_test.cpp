@@ -98,10 +98,12 @@ TEST_CASE("docs/chain_rule.md: two arguments that move one after the other make 
 }
 
 TEST_CASE("docs/chain_rule.md: forwards and backwards give what is multiplied out, at any place") {
-    for (const auto& [x, y] : places) {
+    for (const auto& place : places) {
+        const double x = place[0];
+        const double y = place[1];
         CAPTURE(x);
         CAPTURE(y);
-        const auto forwards = [x = x, y = y](double x_dot, double y_dot) {  // (CHAIN.5)
+        const auto forwards = [=](double x_dot, double y_dot) {  // (CHAIN.5)
             const double u = x * y, u_dot = y * x_dot + x * y_dot;
             const double v = x + u, v_dot = x_dot + u_dot;
             return v * u_dot + u * v_dot;
