@@ -10,9 +10,12 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 
+/// Memory in chunks that grow from 64 KiB to 64 MiB each, or to one request's size. What it has handed out stays where
+/// it is until clear().
 class Arena {
 public:
-    /// A rows x cols matrix that starts on a cache line. Its numbers are whatever was there before.
+    /// A rows x cols matrix that starts on a cache line. Its numbers are whatever was there before. Throws nothing but
+    /// std::bad_alloc, as does array.
     MatrixRef matrix(Index rows, Index cols) { return {array<Real>(rows * cols, line_bytes), rows, cols}; }
 
     /// n objects, not initialised; T needs no destructor, since none is called.

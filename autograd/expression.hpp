@@ -18,11 +18,14 @@ inline void put(Real x, const Target& y, Index i) {
 
 // ----------------------------------------------------------------------------------------- matrix products
 
+/// A B, by gemm: (m x k)(k x n) -> m x n.
 struct Product {
+    // Either factor may be transposed.
     Factor A, B;
     void operator()(const Target& C) const { gemm(A, B, C); }
 };
 
+// As rules are written: product(s.dY(), transposed(s.X(1))).
 inline Factor transposed(MatrixView A) { return {A, true}; }
 inline Product product(Factor A, Factor B) { return {A, B}; }
 
@@ -32,10 +35,11 @@ inline Product product(Factor A, Factor B) { return {A, B}; }
 /// whole vector registers and, for what is left at the end, on single numbers.
 template <class F, class... Views>
 struct Each {
-    F f;
-    std::tuple<Views...> views;
-    explicit Each(F f, Views... views) : f(f), views(views...) {}
+    F f;                         ///< of as many arguments as there are views
+    std::tuple<Views...> views;  ///< all of the target's shape, which is not checked here
+    explicit Each(F f, Views... views) : f(f), views(views...) {}  ///< the two above
 
+    // From the tuple to pointers; over all n numbers, register by register; and at one place, a register or a number T.
     void operator()(const Target& y) const {
         std::apply([&](auto... x) { run(y.to.data(), y.add, y.to.size(), x.data()...); }, views);
     }
@@ -52,10 +56,12 @@ struct Each {
     }
 };
 
+/// X.
 inline auto copy(MatrixView X) {
     return Each{[](auto x) { return x; }, X};
 }
 
+/// c X.
 inline auto scaled(Real c, MatrixView X) {
     return Each{[c](auto x) { return c * x; }, X};
 }
@@ -63,6 +69,7 @@ inline auto scaled(Real c, MatrixView X) {
 /// f(r, c) at every place.
 template <class F>
 struct Filled {
+    // A function of row and column, counted from 0.
     F f;
     explicit Filled(F f) : f(f) {}
     void operator()(const Target& y) const {
@@ -77,6 +84,7 @@ struct Filled {
 
 /// The column x at each column of the target, times `sign`.
 struct AtEachColumn {
+    // x is as high as the target; the sign is 1 or -1.
     MatrixView x;
     Real sign = 1;
     void operator()(const Target& y) const {
@@ -87,6 +95,7 @@ struct AtEachColumn {
 
 /// The sum of X's columns, a column, times `sign`: the derivative of AtEachColumn.
 struct SumOfColumns {
+    // X is as high as the target, which has one column; the sign is 1 or -1.
     MatrixView X;
     Real sign = 1;
     void operator()(const Target& y) const {
@@ -102,6 +111,7 @@ struct SumOfColumns {
 /// The sum of f(i) over i = 0 .. size - 1, divided by n: a 1x1 matrix.
 template <class F>
 struct Total {
+    // f takes the index of an element, row after row.
     Index size;
     Real n;
     F f;
@@ -115,6 +125,7 @@ struct Total {
 
 /// Matrices side by side, or one below another.
 struct Stacked {
+    // The target is as large as all parts together.
     Sequence parts;
     bool side_by_side;
     void operator()(const Target& y) const {

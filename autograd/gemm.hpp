@@ -11,9 +11,11 @@ struct Factor {
     // NOLINTNEXTLINE(google-explicit-constructor): a matrix is a factor as it stands
     Factor(MatrixView stored, bool transposed = false) : stored(stored), transposed(transposed) {}
 
+    // As it lies in memory, and whether it is read the other way.
     MatrixView stored;
     bool transposed;
 
+    // The shape as a factor.
     [[nodiscard]] Index rows() const { return transposed ? stored.cols() : stored.rows(); }
     [[nodiscard]] Index cols() const { return transposed ? stored.rows() : stored.cols(); }
 };

@@ -8,6 +8,7 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 
+/// What the picture shows besides the records.
 struct GraphOptions {
     bool values = false;             ///< every record's value in its node; of more than 4 elements, the norm
     const Rewind* rewind = nullptr;  ///< the adjoints that this sweep has computed so far, and the ways that they came

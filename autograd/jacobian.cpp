@@ -64,7 +64,7 @@ static std::vector<Matrix> by_sweeps(Rewind& rewind, Var y, std::span<const Var>
     const Var first = *std::min_element(xs.begin(), xs.end(), earlier);
     for (Index i = 0; i < y.value().size(); ++i) {
         Matrix seed(y.rows(), y.cols());
-        seed.ref().data()[i] = 1;
+        seed.ref().data()[i] = 1;  // then dx = Jᵀ dy is row i of J (MATRIX.5)
         rewind.restart(y, seed);
         for (const Var& x : xs) {
             if (hold) { rewind.hold(x); }

@@ -14,19 +14,21 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 /// depend on x, or every way passes a detach; and for two tapes.
 Matrix jacobian(Var y, Var x);
 
-/// dy/d(each x), with the other ones held: no way through one of them counts for another. The first of two states of
-/// one time, as an LSTM's c and h, can so be told from what it does through the second. Zeros where there is no way.
-/// Throws Error for two tapes.
+/// dy/d(each x), (y.size x x.size), with the other ones held: no way through one of them counts for another. The first
+/// of two states of one time, as an LSTM's c and h, can so be told from what it does through the second. Zeros where
+/// there is no way. Throws Error for two tapes.
 std::vector<Matrix> partial_jacobians(Var y, std::span<const Var> xs);
 
-/// For states s_0 .. s_T, each a function of the one before: J_t = ds_t/ds_{t-1} for t = 1 .. T. (FLOW.1)
+/// For states s_0 .. s_T, each a function of the one before: J_t = ds_t/ds_{t-1}, (s.size x s.size), for t = 1 .. T.
+/// Of a batch they are large, and mostly zero: columns do not meet.                                     (FLOW.1)
 /// Throws Error where jacobian does.
 std::vector<Matrix> step_jacobians(Sequence states);
+
 /// For J_1 .. J_T, the products ds_T/ds_k = J_T J_{T-1} ... J_{k+1} for k = 0 .. T; the last is the identity. (FLOW.2)
 /// Throws Error for no Jacobians at all, or where their shapes do not fit.
 std::vector<Matrix> products_of(std::span<const Matrix> jacobians);
 
-/// The ways from c_k to c_T in an LSTM, by recursions that do not know each other.
+/// The ways from c_k to c_T in an LSTM, by recursions that do not know each other; two (c.size x c.size) matrices.
 struct CellPaths {
     Matrix direct;  ///< along the cell alone: the product of diag(f_t)                                  (LSTM.11)
     Matrix leak;    ///< all ways that leave it, through h and the gates                                 (LSTM.12)

@@ -9,7 +9,7 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::kernels {
 
-using namespace simd;
+using namespace simd;  ///< what a kernel is written with
 
 /// What exp and tanh share: x = n ln 2 + r with |r| <= ln 2 / 2. Returns n, and p = e^r - 1.
 template <class T>
@@ -44,6 +44,7 @@ T power_of_two(BitsOf<T> n) {
     return std::bit_cast<T>((n + bias) << mantissa);
 }
 
+/// e^x.
 template <class T>
 T exp(T x) {
     constexpr Real lowest = sizeof(Real) == 8 ? -746 : -104;  // exp is 0 below, infinite above

@@ -13,10 +13,12 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 class MatrixView {
 public:
     MatrixView() = default;
+    /// rows x cols numbers from data on; not checked.
     MatrixView(const Real* data, Index rows, Index cols) : data_(data), rows_(rows), cols_(cols) {}
     MatrixView(std::nullptr_t, Index,
                Index) = delete;  // {{0}, {1}, {2}} is meant as a matrix, not as a view of nothing
 
+    // Where the numbers begin, and the shape.
     [[nodiscard]] const Real* data() const { return data_; }
     [[nodiscard]] Index rows() const { return rows_; }
     [[nodiscard]] Index cols() const { return cols_; }
@@ -28,6 +30,7 @@ public:
     /// The only element of a 1x1 matrix. Throws Error for any other shape.
     [[nodiscard]] Real item() const;
 
+    // All numbers, row after row: for loops.
     [[nodiscard]] const Real* begin() const { return data_; }
     [[nodiscard]] const Real* end() const { return data_ + size(); }
 
@@ -43,8 +46,10 @@ protected:
 class MatrixRef : public MatrixView {
 public:
     MatrixRef() = default;
+    /// rows x cols numbers from data on; not checked.
     MatrixRef(Real* data, Index rows, Index cols) : MatrixView(data, rows, cols) {}
 
+    // As in MatrixView, but to be written. An element outside the matrix throws Error.
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): it came in as a pointer to numbers that may be written
     [[nodiscard]] Real* data() const { return const_cast<Real*>(data_); }
     Real& operator()(Index r, Index c) const { return data()[offset(r, c)]; }
@@ -53,6 +58,7 @@ public:
 
     /// Copies b's numbers here. Throws Error where the shapes differ.
     void assign(MatrixView b) const;
+    /// Sets every element to this value.
     void fill(Real value) const;
 };
 
@@ -66,8 +72,10 @@ public:
     Matrix(std::initializer_list<std::initializer_list<Real>> rows);
     /// A copy of the numbers of a view (explicitly, or by assignment: one of the same size reuses its storage).
     explicit Matrix(MatrixView b);
-    Matrix& operator=(MatrixView b);
+    Matrix& operator=(MatrixView b);  ///< as above
 
+    // As in MatrixView: the shape, element (r, c), the only element. Both kinds of element throw Error where there is
+    // none.
     [[nodiscard]] Index rows() const { return rows_; }
     [[nodiscard]] Index cols() const { return cols_; }
     [[nodiscard]] Index size() const { return rows_ * cols_; }
@@ -75,11 +83,13 @@ public:
     Real& operator()(Index r, Index c) { return ref()(r, c); }
     [[nodiscard]] Real item() const { return view().item(); }
 
+    // The numbers, to be read, or written; valid until the matrix is gone or has another size.
     [[nodiscard]] MatrixView view() const { return {numbers_.data(), rows_, cols_}; }
     [[nodiscard]] MatrixRef ref() { return {numbers_.data(), rows_, cols_}; }
     // NOLINTNEXTLINE(google-explicit-constructor): a Matrix may stand wherever numbers are only read
     operator MatrixView() const { return view(); }
 
+    /// Adds b, element by element: what gradients do. Throws Error where the shapes differ.
     Matrix& operator+=(MatrixView b);
 
 private:
@@ -88,7 +98,7 @@ private:
     std::vector<Real> numbers_;
 };
 
-// Each throws Error where the shapes do not fit.
+// Each throws Error where the shapes do not fit. `*` and `%` have one precedence: docs/notation.md.
 Matrix operator+(MatrixView a, MatrixView b);
 Matrix operator-(MatrixView a, MatrixView b);
 Matrix operator%(MatrixView a, MatrixView b);  ///< Hadamard product: element by element
@@ -97,8 +107,8 @@ Matrix operator*(Real c, MatrixView a);
 Matrix operator/(MatrixView a, Real c);
 Matrix transpose(MatrixView a);
 
-Real norm(MatrixView a);     ///< Frobenius norm; neither overflows nor underflows on the way
-Real max_abs(MatrixView a);  ///< largest magnitude; 0 for an empty matrix, NaN where there is one
-bool all_finite(MatrixView a);
+Real norm(MatrixView a);        ///< Frobenius: the root of the sum of squares; neither overflows nor underflows
+Real max_abs(MatrixView a);     ///< largest magnitude; 0 for an empty matrix, NaN where there is one
+bool all_finite(MatrixView a);  ///< no NaN, no infinity
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

@@ -1,5 +1,6 @@
 // Every operation in one block: the formula, the forward pass, the derivative, as text and as code. dX stands for
-// dL/dX, the adjoint.
+// dL/dX, the adjoint: where X moves by a little D, L moves by the sum of dX % D (MATRIX.1). Each derivative is derived in
+// docs/matrix_derivatives.md, at its tag.
 #include "autograd/ops.hpp"
 
 #include <algorithm>
@@ -23,7 +24,8 @@ static Where at(const char* op, std::initializer_list<Var> inputs) {
 
 // ---------------------------------------------------------------------------------------- matrix products
 
-// Y = A B
+// Y = A B: Y_ij = sum over l of A_il B_lj                                                         (MATRIX.2)
+// dA = dY Bᵀ, dB = Aᵀ dY                                                                          (MATRIX.3)
 Var operator*(Var A, Var B) {
     const Where here = at("*", {A, B});
     require(A.cols() == B.rows(), "{}: {} times {}: the left one's columns must match the right one's rows", here,
@@ -34,7 +36,8 @@ Var operator*(Var A, Var B) {
     });
 }
 
-// Y = W x + b
+// Y = W x + b, for each sequence of a batch: the columns                                 (BATCH.1), (MATRIX.6)
+// All columns have used W and b: the shares of a step are sums over the columns                    (BATCH.2)
 // What W receives at time t is step t's share of dL/dW                                              (BPTT.4)
 // and what x receives carries the error on: to h_{t-1}, where x is h_{t-1}                          (BPTT.3)
 Var affine(Var W, Var x, Var b) {
@@ -54,7 +57,7 @@ Var affine(Var W, Var x, Var b) {
     });
 }
 
-// Y = Xᵀ
+// Y = Xᵀ                                                                                          (MATRIX.7)
 static auto transpose_of(MatrixView X) {
     return Filled{[X](Index r, Index c) { return X(c, r); }};
 }
@@ -67,7 +70,8 @@ Var transpose(Var X) {
 
 // ------------------------------------------------------------------------------- elementwise, two matrices
 
-// Y = A + sign B. B may be a column, which is added to each of A's columns: then each of these uses gives it a share.
+// Y = A + sign B                                                                                  (MATRIX.8)
+// B may be a column, added to each of A's columns: each of these uses gives it a share.           (MATRIX.9)
 static Var add(const char* op, Var A, Var B, Real sign) {
     const Where here = at(op, {A, B});
     const bool each_column = B.cols() == 1 && A.cols() != 1 && A.rows() == B.rows();
@@ -98,7 +102,7 @@ static Var add(const char* op, Var A, Var B, Real sign) {
 Var operator+(Var A, Var B) { return add("+", A, B, 1); }
 Var operator-(Var A, Var B) { return add("-", A, B, -1); }
 
-// y = a b
+// y = a b                                                                                        (MATRIX.10)
 static constexpr auto times = [](auto a, auto b) { return a * b; };
 
 Var operator%(Var A, Var B) {
@@ -113,7 +117,7 @@ Var operator%(Var A, Var B) {
 
 // ------------------------------------------------------------------------------------ with real numbers
 
-/// y = a x + c; the record's number is a.
+/// y = a x + c; the record's number is a.                                                        (MATRIX.11)
 static Var line(const char* op, Real a, Var X, Real c) {
     at(op, {X});
     const auto forward = Each{[a, c](auto x) { return a * x + c; }, X.value()};
@@ -132,7 +136,7 @@ Var operator-(Var X) { return line("-", -1, X, 0); }
 Var operator*(Real c, Var X) { return line("c *", c, X, 0); }
 Var operator*(Var X, Real c) { return line("* c", c, X, 0); }
 
-// y = x / c
+// y = x / c                                                                                      (MATRIX.11)
 static auto quotient(MatrixView X, Real c) {
     return Each{[c](auto x) { return x / c; }, X};
 }
@@ -146,8 +150,9 @@ Var operator/(Var X, Real c) {
 
 // ---------------------------------------------------------------------------------- elementwise functions
 
-/// y = f(x) at every element, dx += dy d(x, y); d is dy/dx in terms of x and y. A rule can capture nothing, but a
-/// lambda that captures nothing can be made again from its type: D() is d.
+/// y = f(x) at every element                                                                     (MATRIX.12)
+/// dx += dy d(x, y), by the chain rule; d is dy/dx in terms of x and y                             (CHAIN.2)
+/// A rule can capture nothing, but a lambda that captures nothing can be made again from its type: D() is d.
 template <class F, class D>
 static Var elementwise(const char* op, Var X, F f, const char* text, D /*d*/) {
     at(op, {X});
@@ -160,37 +165,38 @@ static Var elementwise(const char* op, Var X, F f, const char* text, D /*d*/) {
 // A function and its derivative, one below the other.
 // clang-format off
 
-// y = tanh x                                                                                     (BPTT.2)
+// y = tanh x                                                                                     (MATRIX.13)
+// and where y is the state h_t: da_t = dh_t % (1 - h_t²)                                            (BPTT.2)
 Var tanh(Var X) {
     return elementwise("tanh", X, [](auto x) { return kernels::tanh(x); },
                        "dx += dy % (1 - y²)", [](auto, auto y) { return 1 - y * y; });
 }
 
-// y = 1 / (1 + e^-x)
+// y = 1 / (1 + e^-x)                                                                             (MATRIX.14)
 Var sigmoid(Var X) {
     return elementwise("sigmoid", X, [](auto x) { return kernels::sigmoid(x); },
                        "dx += dy % y % (1 - y)", [](auto, auto y) { return y * (1 - y); });
 }
 
-// y = max(0, x)
+// y = max(0, x)                                                                                  (MATRIX.15)
 Var relu(Var X) {
     return elementwise("relu", X, [](auto x) { return kernels::relu(x); },
                        "dx += dy where x > 0", [](auto x, auto) { return kernels::step(x); });
 }
 
-// y = e^x
+// y = e^x                                                                                        (MATRIX.15)
 Var exp(Var X) {
     return elementwise("exp", X, [](auto x) { return kernels::exp(x); },
                        "dx += dy % y", [](auto, auto y) { return y; });
 }
 
-// y = ln x
+// y = ln x                                                                                       (MATRIX.15)
 Var log(Var X) {
     return elementwise("log", X, [](auto x) { return kernels::log(x); },
                        "dx += dy / x", [](auto x, auto) { return 1 / x; });
 }
 
-// y = x²
+// y = x²                                                                                         (MATRIX.15)
 Var square(Var X) {
     return elementwise("square", X, [](auto x) { return x * x; },
                        "dx += dy % 2x", [](auto x, auto) { return 2 * x; });
@@ -200,7 +206,7 @@ Var square(Var X) {
 
 // --------------------------------------------------------------------------------------------------- sums
 
-// y = (sum of x) / n; of a plain sum, the record's number n is 1.
+// y = (sum of x) / n; of a plain sum, the record's number n is 1.                                (MATRIX.16)
 static Var sum_over(const char* op, Var X, bool divide) {
     at(op, {X});
     const Index size = X.value().size();
@@ -219,7 +225,7 @@ Var mean(Var X) { return sum_over("mean", X, true); }
 
 // -------------------------------------------------------------------------------------------- rearranging
 
-// Y = some rows of X. The block's adjoint is that part of X's, so there is no rule.
+// Y = some rows of X. The block's adjoint is that part of X's, so there is no rule.              (MATRIX.17)
 Var rows(Var X, Index first, Index count) {
     const Where here = at("rows", {X});
     require(first >= 0 && count >= 1 && count <= X.rows() - first, "{}: {} rows from row {} on, of a {} matrix", here,
@@ -227,7 +233,7 @@ Var rows(Var X, Index first, Index count) {
     return X.tape().record_rows(X, first, count);
 }
 
-// Y = X_0, X_1, ..., one below another or side by side
+// Y = X_0, X_1, ..., one below another or side by side                                           (MATRIX.18)
 static Var stack(const char* op, Sequence parts, bool side_by_side) {
     require(!parts.empty(), "{}: an empty sequence", op);
     const Var first = parts[0];
@@ -262,7 +268,7 @@ Var detach(Var X) {
 
 // ------------------------------------------------------------------------------------------------- losses
 
-// L = (1/n) sum of (y - target)²
+// L = (1/n) sum of (y - target)²                                                       (BPTT.6), (MATRIX.19)
 Var mean_squared_error(Var Y, Var target) {
     const Where here = at("mean_squared_error", {Y, target});
     require(Y.value().same_shape(target.value()), "{}: Y is {} but the target is {}", here, shape(Y.value()),
@@ -283,7 +289,9 @@ Var mean_squared_error(Var Y, Var target) {
 }
 
 // With l = ln softmax(z) and the class k of each of B columns:
-// L = -(1/B) sum of l_k
+// L = -(1/B) sum of l_k                                                                          (MATRIX.20)
+// dl_k/dz = onehot(k) - softmax(z)                                                               (MATRIX.21)
+// and softmax(z) is e^l again, so dz = (1/B) (e^l - onehot(k)) dL                                (MATRIX.22)
 Var softmax_cross_entropy(Var logits, std::span<const int> classes) {
     const Where here = at("softmax_cross_entropy", {logits});
     const MatrixView z = logits.value();

@@ -18,11 +18,14 @@ public:
         if (size() == 0) { throw Error("parameter " + name + " has no elements"); }
     }
 
+    /// As in PyTorch's state_dict(): "weight_ih_l0".
     [[nodiscard]] const std::string& name() const { return storage_->name; }
+    // The shape of both value and gradient.
     [[nodiscard]] Index rows() const { return storage_->value.rows(); }
     [[nodiscard]] Index cols() const { return storage_->value.cols(); }
     [[nodiscard]] Index size() const { return storage_->value.size(); }
 
+    /// The numbers, to be read; valid as long as any handle to this parameter.
     [[nodiscard]] MatrixView value() const { return storage_->value; }
     /// The value, to be changed now, not kept for later. Raises the version: a sweep over a tape that used the old
     /// value throws.
@@ -35,6 +38,7 @@ public:
     [[nodiscard]] MatrixView grad() const { return storage_->grad; }
     /// The gradient, to be changed (clipping, tests). The version stays: no tape depends on it.
     [[nodiscard]] MatrixRef edit_grad() const { return storage_->grad.ref(); }
+    /// Sets the gradient to zeros.
     void zero_grad() const { edit_grad().fill(0); }
 
     /// How often the value has been opened for change.

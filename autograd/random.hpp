@@ -14,11 +14,12 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 /// that both libraries start from the same ones.
 class Rng {
 public:
+    /// The same seed gives the same numbers, on every platform.
     explicit Rng(std::uint32_t seed) : engine_(seed) {}
 
-    Real uniform(double low, double high);  ///< in [low, high)
-    Real normal(double mean, double standard_deviation);
-    Index below(Index n);  ///< 0, 1, ... or n - 1, each as likely; n >= 1
+    Real uniform(double low, double high);                ///< in [low, high)
+    Real normal(double mean, double standard_deviation);  ///< N(mean, standard_deviation²)
+    Index below(Index n);                                 ///< 0, 1, ... or n - 1, each as likely; n >= 1
 
 private:
     boost::random::mt19937 engine_;

@@ -15,6 +15,7 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 
+/// The number type: double, or float in chronograd_f32.
 using Real = CHRONOGRAD_REAL;
 
 /// Counts rows, columns, elements and records. Signed, so that `n - 1` is always what it says.
@@ -22,7 +23,7 @@ using Index = std::ptrdiff_t;
 
 /// Thrown for every mistake in the use of the library; the message names operation, shapes and time step.
 struct Error : std::logic_error {
-    using std::logic_error::logic_error;
+    using std::logic_error::logic_error;  ///< from a message
 };
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

@@ -17,15 +17,16 @@ void require(bool well, fmt::format_string<const Args&...> message, const Args&.
 
 /// Prints as "16x3".
 struct Shape {
-    Index rows, cols;
+    Index rows, cols;  ///< as they are printed
     friend std::ostream& operator<<(std::ostream& out, Shape s) { return out << s.rows << 'x' << s.cols; }
 };
+/// A matrix' shape.
 inline Shape shape(MatrixView m) { return {m.rows(), m.cols()}; }
 
 /// Prints as "tanh at t = 3", or as "tanh" where there is no time step (time < 0).
 struct Where {
-    const char* op;
-    int time;
+    const char* op;  ///< the operation's name
+    int time;        ///< its time stamp
     friend std::ostream& operator<<(std::ostream& out, Where w) {
         return w.time < 0 ? out << w.op : out << w.op << " at t = " << w.time;
     }

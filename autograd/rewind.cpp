@@ -24,7 +24,7 @@ void Rewind::restart(Var root, MatrixView seed) {
     adjoints_.resize(std::max(adjoints_.size(), static_cast<std::size_t>(root.index()) + 1), nullptr);
     root_ = root;
     stepped_ = failed_ = false;
-    sweep_.seed(root.index(), copy);
+    sweep_.seed(root.index(), copy);  // 1, of a loss (CHAIN.6)
 }
 
 // Versions only rise: where their sum is the same, so is each. Only if one has changed is it asked whether that

@@ -56,6 +56,7 @@ public:
 
     /// The record undone last. Throws Error before the first step(), as do the three below.
     [[nodiscard]] const Record& record() const;
+    /// Its handle.
     [[nodiscard]] Var var() const;
     /// The adjoint that had arrived at it, of its value's shape.
     [[nodiscard]] MatrixView adjoint() const;

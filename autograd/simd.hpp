@@ -13,24 +13,25 @@
 namespace chronograd::inline CHRONOGRAD_PRECISION::simd {
 
 #if defined(__AVX512F__)
-constexpr Index register_bytes = 64;
+constexpr Index register_bytes = 64;  ///< AVX-512
 #elif defined(__AVX__)
-constexpr Index register_bytes = 32;
+constexpr Index register_bytes = 32;  ///< AVX
 #else
-constexpr Index register_bytes = 16;
+constexpr Index register_bytes = 16;  ///< SSE2, NEON
 #endif
 
-constexpr Index width = register_bytes / static_cast<Index>(sizeof(Real));  // numbers a register
+constexpr Index width = register_bytes / static_cast<Index>(sizeof(Real));  ///< numbers a register
 
 /// Arithmetic on a Vec is arithmetic on each of its lanes; a comparison gives a mask for `mask ? a : b`.
 using Vec = Real __attribute__((vector_size(register_bytes)));
 
-/// Integers as wide as Real, alone or in a register, for the bits of T.
+// Integers as wide as Real, alone or in a register; BitsOf<T> has as many as T.
 using Bits = std::conditional_t<sizeof(Real) == 8, std::int64_t, std::int32_t>;
 using VecBits = Bits __attribute__((vector_size(register_bytes)));
 template <class T>
 using BitsOf = std::conditional_t<std::is_same_v<T, Real>, Bits, VecBits>;
 
+/// T's numbers from p on; p need not be aligned.
 template <class T>
 T load(const Real* p) {
     T x;
@@ -38,6 +39,7 @@ T load(const Real* p) {
     return x;
 }
 
+/// Writes T's numbers from p on; p need not be aligned.
 template <class T>
 void store(Real* p, T x) {
     std::memcpy(p, &x, sizeof x);

@@ -19,7 +19,7 @@ void Sweep::forget() {
 }
 
 Index Sweep::next(Index first) const {
-    Index i = at_ - 1;
+    Index i = at_ - 1;  // downwards: all that have read record i stand above it, and have been undone  (CHAIN.8)
     while (i >= first && (adjoints_[i] == nullptr || tape_.records_[i].is_leaf() || is_held(i))) { --i; }
     return i;
 }

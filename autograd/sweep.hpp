@@ -9,6 +9,7 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 
+/// One pass, from a root to the first record. It checks nothing: Tape::backward and Rewind do, before they begin.
 class Sweep {
 public:
     /// `adjoints` has one entry a record, null where nothing has arrived; new ones are made in `memory`.
@@ -39,9 +40,11 @@ public:
     [[nodiscard]] Real number() const { return here().number(); }
 
     /// dL/dX_k += contribution. What rules compute arrives here, and only here.
+    /// Where a value reaches L by several ways, the changes of L add up, hence so do the shares.          (CHAIN.4)
+    /// There is one share for each use, whichever records the uses are in:                                (CHAIN.7)
     /// A state that is used twice, by the loss and by the next step, receives two errors, and they add.    (BPTT.1)
-    /// A weight that is used at every time step receives a share from each, and the shares add up:
-    ///     dL/dW = sum over t of dL/dW^(t)                                                                (BPTT.4)
+    /// A weight that is used at every time step receives a share from each, and the shares add up:        (CHAIN.9)
+    ///     dL/dW = sum over t of dL/dW^(t)                                                      (SHARES.1), (BPTT.4)
     /// `rule` says the same as text, for whoever looks.
     template <class Expression>
     void accumulate(Index k, [[maybe_unused]] const char* rule, const Expression& contribution) {

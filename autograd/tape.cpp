@@ -27,6 +27,7 @@ Var Tape::parameter(const Parameter& W) {
     for (const Use& use : parameters_) {
         if (use.parameter.is(W)) { return var(use.leaf); }
     }
+    // One leaf for all uses, so that their shares meet there (CHAIN.9).
     // Not a copy: the leaf looks at the parameter's own numbers, and the version tells whether they have changed.
     const Var leaf = append(Record::Kind::parameter, "parameter", {}, W.value());
     parameters_.push_back({W, leaf.index_, W.version()});
@@ -62,7 +63,7 @@ Var Tape::append(Record::Kind kind, const char* op, std::span<const Var> inputs,
             x.other_use_ = std::min(x.other_use_, size());
         }
     }
-    Record& record = records_.emplace_back();
+    Record& record = records_.emplace_back();  // above all that it reads: a topological order (CHAIN.8)
     record.op_ = op;
     record.rule_ = rule;
     record.inputs_ = indices;
@@ -128,7 +129,7 @@ void Tape::backward(Var L) {
     for (std::size_t i = 0; i < fresh_.size(); ++i) { fresh_[i] = records_[i].is_leaf() ? adjoints_[i] : nullptr; }
     for (const Use& use : parameters_) { fresh_[use.leaf] = use.parameter.edit_grad().data(); }
 
-    const Real one = 1;  // dL/dL
+    const Real one = 1;  // dL/dL (CHAIN.6)
     Sweep sweep(*this, fresh_, memory_);
     sweep.seed(root, {&one, 1, 1});
     while (sweep.step()) {}

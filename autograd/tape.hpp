@@ -36,11 +36,14 @@ public:
     /// The only number of a 1x1 value. Throws Error for any other shape.
     [[nodiscard]] Real item() const { return value().item(); }
 
+    // The shape of its value, and of its gradient.
     [[nodiscard]] Index rows() const { return value().rows(); }
     [[nodiscard]] Index cols() const { return value().cols(); }
+
     /// The time step that it was computed in; Tape::no_time for leaves, and for what is made of leaves alone outside
     /// of any step.
     [[nodiscard]] int time() const;
+    /// The tape that it is on.
     [[nodiscard]] Tape& tape() const;
     /// Its place on the tape: 0 is the first record.
     [[nodiscard]] Index index() const;
@@ -64,17 +67,22 @@ using Rule = void (*)(Sweep&);
 /// One line of the tape.
 class Record {
 public:
+    /// Leaves: constants, which want no gradient, variables and parameters, which do. Then what is computed: by an
+    /// operation with a rule, or as rows of another record.
     enum class Kind : std::uint8_t { constant, variable, parameter, operation, rows };
 
     [[nodiscard]] const char* op() const { return op_; }  ///< "tanh", "*", "parameter", ...
     [[nodiscard]] int time() const { return time_; }      ///< its time stamp, or Tape::no_time
     /// What Tape::label has called it, as "h_3"; a parameter's own name; or "".
     [[nodiscard]] std::string name() const;
+    /// What was computed: a view into the tape's memory, or a parameter's own numbers.
     [[nodiscard]] MatrixView value() const { return value_; }
     /// Indices on the tape of what it was computed from.
     [[nodiscard]] std::span<const std::uint32_t> inputs() const { return {inputs_, n_inputs_}; }
+    // What it is, and whether it was computed from nothing.
     [[nodiscard]] Kind kind() const { return kind_; }
     [[nodiscard]] bool is_leaf() const { return n_inputs_ == 0; }
+
     /// Whether it depends on anything whose gradient is wanted.
     [[nodiscard]] bool needs_grad() const { return needs_grad_; }
     /// The real number of an operation that has one, as the 2 in 2 * x.
@@ -102,18 +110,21 @@ private:
 
 /// Where an expression puts what it computes: over what is there, or added to it.
 struct Target {
-    MatrixRef to;
-    bool add = false;
+    MatrixRef to;      ///< of the expression's shape
+    bool add = false;  ///< to what is there
 };
 
+/// What a computation has done, record after record; it owns the values and the adjoints. Every operation on its Vars
+/// appends to it. docs/tape.md is about it.
 class Tape {
 public:
-    static constexpr int no_time = -1;
+    static constexpr int no_time = -1;  ///< in place of a time stamp, t = 1, 2, ...
 
     Tape() = default;
     Tape(const Tape&) = delete;  // Vars hold its address, so it neither copies nor moves
 
-    /// A leaf whose gradient is kept: x.grad() after backward. The numbers are copied.
+    /// A leaf whose gradient is kept: x.grad() after backward. The numbers are copied, here and for constants. Throws
+    /// Error for rows of different lengths.
     Var variable(MatrixView value);
     Var variable(std::initializer_list<std::initializer_list<Real>> rows) { return variable(Matrix(rows)); }
     /// A leaf through which no gradient flows. The numbers are copied.
@@ -143,9 +154,11 @@ public:
     /// The current time step: records made now are stamped with it. With no_time, a record inherits the latest
     /// stamp among its inputs, so that a head or a loss on h_3 says t = 3.
     void set_time(int t) { time_ = t; }
+    /// The time step that is set, or no_time.
     [[nodiscard]] int time() const { return time_; }
 
-    /// Room for n Vars, or for n handles of another kind, in the tape's memory: unrolling allocates nothing.
+    // Room for n Vars, or for n handles of another kind, in the tape's memory: unrolling allocates nothing. Valid until
+    // clear(). Throw Error for n < 0.
     std::span<Var> sequence(Index n) { return array<Var>(n); }
     template <class T>
     std::span<T> array(Index n) {
@@ -153,9 +166,10 @@ public:
         return {std::uninitialized_fill_n(memory_.array<T>(n), n, T()) - n, static_cast<std::size_t>(n)};
     }
 
+    /// What a Var is called.
     struct Label {
-        Var x;
-        const char* name;
+        Var x;             ///< on this tape
+        const char* name;  ///< outlives the record
     };
     /// Calls each by its name for whoever looks at the tape: with its time stamp 3, "h" is h_3. The texts are not
     /// copied. Throws Error for a Var of another tape.
@@ -175,8 +189,9 @@ public:
     /// With true, the first record with a NaN or an infinity throws Error and names itself, forward or backward.
     void detect_anomaly(bool on) { detect_anomaly_ = on; }
 
-    /// For operations (ops.cpp). Appends a record whose value is what `forward` puts into a rows x cols target.
-    /// Throws Error for an input of a cleared tape or of another tape.
+    // For operations (ops.cpp). Appends a record whose value is what `forward` puts into a rows x cols target; `rule`
+    // is its derivative, `number` the real number of an operation that has one. `op` is not copied. Throws Error for an
+    // input of a cleared tape or of another tape; with detect_anomaly, for a value that is not finite.
     template <class Expression>
     Var record(const char* op, std::span<const Var> inputs, Index rows, Index cols, const Expression& forward,
                Rule rule, Real number = 0) {
@@ -191,6 +206,7 @@ public:
     }
     /// For operations: rows [first, first + count) of X as a view, as an LSTM cuts one tall matrix into gates. Its
     /// adjoint is a view of X's, if X is used by such blocks alone, each below the one before: nothing need be copied.
+    /// The rows must be there: `rows` in ops.hpp checks.
     Var record_rows(Var X, Index first, Index count);
     /// For operations: X's value without its history: no gradient flows through.
     Var record_detached(Var X);
@@ -243,6 +259,7 @@ inline MatrixView Var::value() const { return tape().records_[index_].value(); }
 /// Sets the tape's time for a scope, and sets it back, whatever happens.
 class AtTime {
 public:
+    /// Sets t, which must not be negative unless it is Tape::no_time.
     AtTime(Tape& tape, int t) : tape_(tape), before_(tape.time()) { tape.set_time(t); }
     ~AtTime() { tape_.set_time(before_); }
     AtTime(const AtTime&) = delete;

@@ -15,7 +15,7 @@ enum class Reset {
 /// state, as in Cho et al. 2014 and PyTorch; in Chung et al. 2014 z and 1 - z stand the other way round. Parameters as
 /// in torch.nn.GRUCell; the gates are the blocks r, z, n of their rows.
 struct GruCell : Cell {
-    using State = Var;
+    using State = Var;  ///< h_t
 
     /// Throws Error for a size below 1.
     GruCell(Index input, Index hidden, Rng& rng, Reset reset = Reset::after_product, const std::string& suffix = "");
@@ -24,18 +24,20 @@ struct GruCell : Cell {
     /// Throws Error where x_t or h_prev has another size.
     [[nodiscard]] Var step(Var x_t, Var h_prev) const;
 
-    Reset reset;
+    Reset reset;  ///< (GRU.3) or (GRU.4)
 };
 
+/// As torch.nn.GRU's, and one more.
 struct GruOptions {
-    Index num_layers = 1;
-    bool bidirectional = false;
-    Reset reset = Reset::after_product;
+    Index num_layers = 1;                ///< at least 1
+    bool bidirectional = false;          ///< two cells a layer, one from each end
+    Reset reset = Reset::after_product;  ///< of every cell
 };
 
 /// Layers of GruCells. As torch.nn.GRU, if the reset gate acts after the product.
 struct GRU : Recurrent<GruCell> {
-    /// Throws Error for a size or a number of layers below 1.
+    /// Weights and biases from U(-1/sqrt(hidden), 1/sqrt(hidden)). Throws Error for a size or a number of layers
+    /// below 1.
     GRU(Index input, Index hidden, Rng& rng, GruOptions options = {});
 };
 

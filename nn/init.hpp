@@ -7,9 +7,9 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn::init {
 
-void constant(const Parameter& W, Real value);
-void normal(const Parameter& W, Rng& rng, double mean, double standard_deviation);
-void uniform(const Parameter& W, Rng& rng, double low, double high);  ///< U[low, high)
+void constant(const Parameter& W, Real value);                                      ///< every element is value
+void normal(const Parameter& W, Rng& rng, double mean, double standard_deviation);  ///< N(mean, standard_deviation²)
+void uniform(const Parameter& W, Rng& rng, double low, double high);                ///< U[low, high)
 
 /// PyTorch's default, U(-1/sqrt(n), 1/sqrt(n)): n is a linear layer's number of inputs, or a recurrent layer's hidden
 /// size, for weights and biases alike. Throws Error for n < 1.
@@ -27,7 +27,7 @@ void orthogonal(const Parameter& W, Rng& rng);
 void identity(const Parameter& W);
 
 /// N(0, 1/n) scaled so that the largest magnitude of its eigenvalues is rho. Throws Error, before W has
-/// changed, if it is not square or rho < 0.
+/// changed, if it is not square, or rho is negative or not finite. docs/vanishing_exploding.md says what rho decides.
 void with_spectral_radius(const Parameter& W, Rng& rng, Real rho);
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn::init

@@ -22,8 +22,8 @@ struct Share {
 /// Throws Error where the tape has not used W, or as Rewind does.
 std::vector<Share> ledger(Var L, const Parameter& W);
 
-/// dL/ds_t for each of the states, over all ways from s_t to L; zeros where there is none.                  (BPTT.1)
-/// Throws Error for no states, for a state of another tape, or as Rewind(L) does: L is 1x1.
+/// dL/ds_t, of s_t's shape, for each of the states, over all ways to L; zeros where there is none. Throws Error
+/// for no states, for a state of another tape, or as Rewind(L) does: L is 1x1.                          (BPTT.1)
 std::vector<Matrix> state_gradients(Var L, Sequence states);
 
 /// The same, split by the loss term that it came from: [j][k] is (dL/dL_j) dL_j/ds_k. Where every way from a state to L

@@ -11,6 +11,7 @@
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
 
 /// y = W x + b                                                                                   (LINEAR.1)
+/// As the head on every state it sends each one Wᵀ dy; its own gradient is a sum over time        (BPTT.5)
 /// x: (in x batch) -> y: (out x batch). Parameters as in torch.nn.Linear.
 struct Linear {
     /// W and b from U(-1/sqrt(in), 1/sqrt(in)). Throws Error for a size below 1.
@@ -28,7 +29,7 @@ struct Linear {
         return each_step(xs, [this](Var x) { return (*this)(x); });
     }
 
-    [[nodiscard]] std::vector<Parameter> parameters() const { return {W, b}; }
+    [[nodiscard]] std::vector<Parameter> parameters() const { return {W, b}; }  ///< the two below
 
     Parameter W;  ///< "weight" (out x in)
     Parameter b;  ///< "bias" (out x 1)

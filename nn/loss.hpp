@@ -6,9 +6,11 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
 
+/// How a loss makes one number of many: PyTorch's `reduction`.
 enum class Reduction { mean, sum };
 
-/// Mean (or sum) over all elements of (y - target)²; the two of one shape. Throws Error where they are not.
+/// Mean (or sum) over all elements of (y - target)²; the two of one shape -> 1x1. As torch.nn.MSELoss. Throws Error
+/// where they are not.
 Var mse_loss(Var y, Var target, Reduction reduction = Reduction::mean);
 
 /// The same over a sequence: the mean (or sum) over all elements of all time steps. Each step's loss is a record of

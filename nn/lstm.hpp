@@ -9,14 +9,17 @@ namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
 
 /// What an LSTM carries from step to step.
 struct LstmState {
-    Var h;  ///< the hidden state, which is also the output
-    Var c;  ///< the cell state: the memory
+    Var h;  ///< the hidden state, which is also the output: (hidden x batch)
+    Var c;  ///< the cell state, the memory: (hidden x batch)
 };
 
+/// What the next layer reads of it, (hidden x batch).
 inline Var output(LstmState state) { return state.h; }
 
+/// An LSTM's state has two parts, h and c.
 template <>
 struct Parts<LstmState> {
+    /// As in Parts<State>.
     template <class F>
     static LstmState each(const F& f) {
         return {f("h", [](LstmState s) { return s.h; }), f("c", [](LstmState s) { return s.c; })};
@@ -27,7 +30,7 @@ struct Parts<LstmState> {
 /// Gers, Schmidhuber and Cummins 2000. Parameters as in torch.nn.LSTMCell; the gates are the blocks i, f, g, o of their
 /// rows.
 struct LstmCell : Cell {
-    using State = LstmState;
+    using State = LstmState;  ///< what it carries
 
     /// forget_bias: what the forget gate's bias starts with: this in b_ih, 0 in b_hh; without it, random as the others.
     /// 1 lets the cell remember from the start (Jozefowicz, Zaremba and Sutskever 2015). Throws Error for a size
@@ -38,15 +41,17 @@ struct LstmCell : Cell {
     [[nodiscard]] LstmState step(Var x_t, LstmState prev) const;
 };
 
+/// As torch.nn.LSTM's, and one more.
 struct LstmOptions {
-    Index num_layers = 1;
-    bool bidirectional = false;
-    std::optional<Real> forget_bias = {};
+    Index num_layers = 1;                  ///< at least 1
+    bool bidirectional = false;            ///< two cells a layer, one from each end
+    std::optional<Real> forget_bias = {};  ///< of every cell: see LstmCell
 };
 
 /// Layers of LstmCells. As torch.nn.LSTM: lstm(xs, {h_0, c_0}).
 struct LSTM : Recurrent<LstmCell> {
-    /// Throws Error for a size or a number of layers below 1.
+    /// Weights and biases from U(-1/sqrt(hidden), 1/sqrt(hidden)). Throws Error for a size or a number of layers
+    /// below 1.
     LSTM(Index input, Index hidden, Rng& rng, LstmOptions options = {});
 };
 

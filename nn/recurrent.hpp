@@ -18,14 +18,16 @@ struct Cell {
     /// "weight_ih_l0". Throws Error, with the cell's name, for a size below 1, or too large to count the elements.
     Cell(const char* name, Index gates, Index input, Index hidden, Rng& rng, const std::string& suffix);
 
-    /// W_ih x_t + b_ih, for all gates at once: (input x batch) -> (G hidden x batch).
+    /// W_ih x_t + b_ih, for all gates at once: (input x batch) -> (G hidden x batch). Throws Error for another height,
+    /// as do the two below.
     [[nodiscard]] Var from_input(Var x_t) const;
     /// W_hh h_{t-1} + b_hh: (hidden x batch) -> (G hidden x batch).
     [[nodiscard]] Var from_state(Var h_prev) const;
     /// The same for rows [first, first + count) of W_hh and b_hh alone.
     [[nodiscard]] Var from_state(Var h_prev, Index first, Index count) const;
 
-    [[nodiscard]] Index hidden() const { return W_hh.cols(); }
+    [[nodiscard]] Index hidden() const { return W_hh.cols(); }  ///< the number of hidden units
+    /// The four below, in this order.
     [[nodiscard]] std::vector<Parameter> parameters() const { return {W_ih, W_hh, b_ih, b_hh}; }
 
     Parameter W_ih;  ///< "weight_ih" (G hidden x input)
@@ -41,13 +43,14 @@ void require_state(const char* layer, Var state, Index height, Var x);
 /// out of a state s, and makes a state of what f returns. The state of an RNN or a GRU is h alone.
 template <class State>
 struct Parts {
+    /// f is called with each part's name and a function that takes the part out.
     template <class F>
     static Var each(const F& f) {
         return f("h", [](Var h) { return h; });
     }
 };
 
-/// What the next layer reads of a state.
+/// What the next layer reads of a state, (hidden x batch).
 inline Var output(Var h) { return h; }
 
 /// What a recurrent layer returns.
@@ -62,7 +65,7 @@ struct Unrolled {
 template <class CellType>
 class Recurrent {
 public:
-    using State = typename CellType::State;
+    using State = typename CellType::State;  ///< Var, or LstmState
 
     /// xs: T Vars, each (input x batch). `initial` has one part below another: that of layer 0, then 1, ..., so that
     /// each part is (cells hidden x batch); of a bidirectional layer, the forward cell's comes first. Without it:
@@ -71,11 +74,11 @@ public:
     [[nodiscard]] Unrolled<State> operator()(Sequence xs, State initial) const { return run(xs, initial).result; }
     [[nodiscard]] Unrolled<State> operator()(Sequence xs) const { return (*this)(xs, zeros(xs)); }
 
-    /// The same computation, but returns what is inside: the state of each cell at t = 1 .. T.
+    /// The same computation, but returns what is inside: the state of each cell at t = 1 .. T. Throws as above.
     [[nodiscard]] std::vector<std::span<const State>> states(Sequence xs, State initial) const;
     [[nodiscard]] std::vector<std::span<const State>> states(Sequence xs) const { return states(xs, zeros(xs)); }
 
-    [[nodiscard]] Index hidden() const { return cells[0].hidden(); }
+    [[nodiscard]] Index hidden() const { return cells[0].hidden(); }  ///< of each cell
     /// Those of all cells, in PyTorch's order and with PyTorch's names: weight_ih_l0, ..., weight_ih_l0_reverse, ...
     [[nodiscard]] std::vector<Parameter> parameters() const;
 
@@ -102,7 +105,7 @@ private:
 
 /// zeros (rows x cols), not to be changed, called name_0.
 Var zero_state(Tape& tape, const char* name, Index rows, Index cols);
-void require_layers(const char* name, Index num_layers);
+void require_layers(const char* name, Index num_layers);     ///< throws Error, naming the layer, for less than 1
 std::string layer_suffix(Index layer, Direction direction);  ///< "_l0", "_l0_reverse"
 
 // ------------------------------------------------------------------------------------------------- details

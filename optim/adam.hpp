@@ -5,6 +5,7 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::optim {
 
+/// PyTorch's defaults, which are the paper's.
 struct AdamOptions {
     Real lr = Real(0.001);     ///< step size, alpha in the paper, >= 0
     Real beta1 = Real(0.9);    ///< decay of the first moment, in [0, 1)
@@ -16,8 +17,9 @@ struct AdamOptions {
 /// Throws Error for options out of range, no parameters, or one listed twice.
 class Adam : public Optimizer {
 public:
+    /// Both moments start at zero. Throws Error as said above.
     explicit Adam(std::vector<Parameter> parameters, AdamOptions options = {});
-    void step() override;
+    void step() override;  ///< one update of every parameter
 
 protected:
     /// Every step first takes lr weight_decay theta from every theta. 0 for Adam.
@@ -35,6 +37,7 @@ private:
 /// Adam's step and not through its moments, as in PyTorch. Throws Error as Adam does, or for a negative decay.
 class AdamW : public Adam {
 public:
+    /// weight_decay >= 0; PyTorch's default. Throws Error as said above.
     explicit AdamW(std::vector<Parameter> parameters, AdamOptions options = {}, Real weight_decay = Real(0.01));
 };
 

@@ -23,9 +23,11 @@ public:
         for (const Parameter& p : parameters_) { p.zero_grad(); }
     }
 
+    /// Those that it was made with, in that order.
     [[nodiscard]] std::span<const Parameter> parameters() const { return parameters_; }
 
 protected:
+    /// Throws Error for no parameters, or one listed twice.
     explicit Optimizer(std::vector<Parameter> parameters);
 
     /// A matrix of zeros for each parameter: a moment, a velocity.

@@ -5,6 +5,7 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::optim {
 
+/// PyTorch's defaults.
 struct RmspropOptions {
     Real lr = Real(0.01);     ///< step size, >= 0
     Real alpha = Real(0.99);  ///< decay of the mean square, in [0, 1)
@@ -15,8 +16,9 @@ struct RmspropOptions {
 /// Tieleman and Hinton 2012, lecture 6e. Throws Error for options out of range, no parameters, or one listed twice.
 class RMSprop : public Optimizer {
 public:
+    /// The mean square starts at zero. Throws Error as said above.
     explicit RMSprop(std::vector<Parameter> parameters, RmspropOptions options = {});
-    void step() override;
+    void step() override;  ///< one update of every parameter
 
 private:
     RmspropOptions options_;

@@ -5,6 +5,7 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::optim {
 
+/// The step size has no default.
 struct SgdOptions {
     Real lr;            ///< step size, >= 0
     Real momentum = 0;  ///< in [0, 1)
@@ -14,8 +15,9 @@ struct SgdOptions {
 /// Throws Error for options out of range, no parameters, or one listed twice.
 class SGD : public Optimizer {
 public:
+    /// The velocity starts at zero. Throws Error as said above.
     SGD(std::vector<Parameter> parameters, SgdOptions options);
-    void step() override;
+    void step() override;  ///< one update of every parameter
 
 private:
     SgdOptions options_;

@@ -40,10 +40,8 @@ bool has_word(const std::string& text, const std::string& word) {
 
 /// Whether some source has A::b, or declares A, or opens a namespace A, and has the word b.
 bool is_member(const std::string& of, const std::string& name) {
-    static const std::regex any("");
     const std::regex qualified("\\b" + of + "::" + name + "\\b");
-    const std::regex owner("\\b(class|struct|enum class|namespace (chronograd::)?(inline CHRONOGRAD_PRECISION::)?) ?" +
-                           of + "\\b");
+    const std::regex owner("\\b(class|struct|namespace [A-Za-z_: ]*?) ?" + of + "\\b");
     return std::any_of(sources().begin(), sources().end(), [&](const std::string& text) {
         return text.find(name) != std::string::npos && text.find(of) != std::string::npos &&
                (std::regex_search(text, qualified) || (std::regex_search(text, owner) && has_word(text, name)));
@@ -152,6 +150,7 @@ std::vector<std::string> name_faults(const Page& page) {
     for (const Piece& piece : page.code_names()) {
         std::smatch m;
         if (std::regex_match(piece.text, path)) {
+            if (piece.text.find("NN_name") != std::string::npos) { continue; }  // stands for any exercise
             const std::string stem = piece.text.substr(0, piece.text.find('*'));
             if (!exists(stem) && !exists(stem + ".hpp") && !exists(stem.substr(0, stem.rfind('/')))) {
                 faults.push_back(at(page, piece.line) + "there is no " + piece.text);

@@ -103,7 +103,7 @@ TEST_CASE("every equation tag that code cites is defined in the docs and the oth
     std::string docs;
     std::string code;
     for (const fs::path& file : files("docs", {".md"})) { docs += text_of(file); }
-    for (const std::string folder : {"autograd", "nn", "optim", "examples", "tests/nn"}) {
+    for (const std::string folder : {"autograd", "nn", "optim", "examples", "tests/nn", "tests/docs"}) {
         for (const fs::path& file : files(folder, {".hpp", ".cpp"})) { code += text_of(file); }
     }
     for (const std::string& fault : tag_faults(docs, code)) { FAIL_CHECK(fault); }

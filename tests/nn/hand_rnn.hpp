@@ -34,7 +34,7 @@ struct HandRnn {
         // a_t = ... + b_ih + b_hh, at every column:  each bias receives the sum of dL/da_t's columns
         dw.b_ih += sum_of_columns(da);
         dw.b_hh += sum_of_columns(da);
-        // Down, to what was read at step t:  dL/dx_t = W_ihᵀ dL/da_t
+        // Down, to what was read at step t:  dL/dx_t = W_ihᵀ dL/da_t                                (BPTT.7)
         const Matrix dx = transpose(w.W_ih) * da;
         // Send the error one step further into the past:  W_hhᵀ dL/da_t                                (BPTT.3)
         const Matrix dh_prev = transpose(w.W_hh) * da;
