@@ -68,9 +68,9 @@ void Known::programs() {
 }
 
 void Known::text(const std::string& printed) {
-    static const std::regex comma("([0-9]),([0-9]{3})(?![0-9])");
+    static const std::regex comma("([0-9]),(?=[0-9]{3}(?![0-9]))");
     static const std::regex number(R"([0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?)");
-    const std::string plain = std::regex_replace(printed, comma, "$1$2");
+    const std::string plain = std::regex_replace(printed, comma, "$1");
     for (std::sregex_iterator m(plain.begin(), plain.end(), number), end; m != end; ++m) { value(std::stod(m->str())); }
 }
 

@@ -24,6 +24,7 @@ TEST_CASE("a page's numbers are found in sentences, tables, formulas and blocks 
     CHECK(numbers_of("$a = 0.75$ and $$b = 2.5 \\cdot 10^{-3} \\tag{A.1}$$") == Texts{"0.75", "2.5e-3"});
     CHECK(numbers_of("below $10^{-6}$, about $10^5$") == Texts{"1e-6", "1e5"});
     CHECK(numbers_of("6,543 of 100 in 2014, 99 and 3 are not asked for") == Texts{"6543", "100"});
+    CHECK(numbers_of("1,073,741,824 with $x < 0.5$ and $y > 0.25$") == Texts{"1073741824", "0.5", "0.25"});
     CHECK(numbers_of("```text\nloss 0.125\n```\n```cpp\nx = 0.3;\n```\n") == Texts{"0.125"});
     CHECK(numbers_of("`--noise 0.3`, (FLOW.11), [here](a.md#b-0.7), $x_{150}$, $2^{-53.5}$, h_1.5, arXiv:1705.08209")
               .empty());

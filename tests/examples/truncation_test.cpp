@@ -2,8 +2,6 @@
 // hand, and random windows with all their outcomes enumerated.
 #include <array>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "autograd/ops.hpp"
@@ -156,29 +154,6 @@ TEST_CASE("truncation: echo asks for what came in some steps ago") {
     CHECK(identical(echo.target[2], Matrix(1, 2)));
     CHECK(identical(echo.target[3], echo.x[0]));
     CHECK(identical(echo.target[4], echo.x[1]));
-}
-
-TEST_CASE("docs/truncation.md: the cut is made by code that runs") {
-    Tape tape;
-    const Var h_last = tanh(tape.variable(Matrix{{0.25}, {-0.5}}));
-    const Matrix value(h_last.value());
-
-    Matrix carried(h_last.value());
-    tape.clear();
-    Var state = tape.constant(carried);
-
-    CHECK(identical(state.value(), value));
-    CHECK_FALSE(tape[state.index()].needs_grad());
-    std::ifstream in(CHRONOGRAD_SOURCE_DIR "/docs/truncation.md");
-    const std::string page{std::istreambuf_iterator<char>(in), {}};
-    std::size_t at = page.find("```cpp\n");
-    for (const char* line :
-         {"\nMatrix carried(h_last.value());", "\ntape.clear();", "\nVar state = tape.constant(carried);\n```"}) {
-        REQUIRE(at != std::string::npos);
-        CHECK(page[at = page.find('\n', at)] == line[0]);
-        CHECK(page.compare(at, std::string(line).size(), line) == 0);
-        ++at;
-    }
 }
 
 TEST_CASE("truncated_bptt: errors before training are those of BPTT by hand") {
