@@ -160,7 +160,7 @@ std::vector<Piece> Page::numbers() const {
     }
     text.clear();
     for (const std::string& line : lines) { text += line + "\n"; }
-    text = blank(text, R"(\]\([^)]*\)|<[^>]*>|\barXiv:[0-9.]+|\b[A-Z]+\.[0-9]+\b|[0-9]{4}-[0-9]{2}-[0-9]{2})");
+    text = blank(text, R"(\]\([^)]*\)|</?[a-z][^>]*>|\barXiv:[0-9.]+|\b[A-Z]+\.[0-9]+\b|[0-9]{4}-[0-9]{2}-[0-9]{2})");
     text = blank(text, R"(([0-9]),([0-9]{3})(?![0-9]))", "$1$2");
     text = blank(text, R"(([0-9.]+)\s*(?:\\cdot|\\times)\s*10\^\{?(-?[0-9]+)\}?)", "$1e$2");
     text = blank(text, R"(([^0-9.])10\^\{?(-?[0-9]+)\}?)", "$011e$2");
