@@ -23,6 +23,7 @@ TEST_CASE("a page's numbers are found in sentences, tables, formulas and blocks 
     CHECK(numbers_of("It is 0.5, not -0.25.\n\n| 1.5 | 3e-4 |\n") == Texts{"0.5", "0.25", "1.5", "3e-4"});
     CHECK(numbers_of("$a = 0.75$ and $$b = 2.5 \\cdot 10^{-3} \\tag{A.1}$$") == Texts{"0.75", "2.5e-3"});
     CHECK(numbers_of("below $10^{-6}$, about $10^5$") == Texts{"1e-6", "1e5"});
+    CHECK(numbers_of("if $a < 1$ it is 0.5 <details>, and $b > 0.25$") == Texts{"0.5", "0.25"});  // a < is no tag
     CHECK(numbers_of("6,543 of 100 in 2014, 99 and 3 are not asked for") == Texts{"6543", "100"});
     CHECK(numbers_of("1,073,741,824 with $x < 0.5$ and $y > 0.25$") == Texts{"1073741824", "0.5", "0.25"});
     CHECK(numbers_of("```text\nloss 0.125\n```\n```cpp\nx = 0.3;\n```\n") == Texts{"0.125"});
