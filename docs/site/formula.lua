@@ -98,7 +98,8 @@ local function tidy(node, in_script, behind) -- behind: what stands after the no
       if child.name == "mo" and child[1] and child[1]:match("^%a%a") then -- a function's name, close to its bracket
         local bracket = type(following) == "table" and following[1] and written(following[1]):match(">[(%[]<")
         child.attributes = (' form="prefix" lspace="%s" rspace="%s"'):format(i > 1 and "0.12em" or "0", bracket and "0" or "0.17em")
-      elseif (child[1] == "−" or child[1] == "+") and before and before.name == "mo" then -- a sign
+      elseif (child[1] == "−" or child[1] == "+") and before and before.name == "mo" and
+        not before.attributes:match("postfix") and not before[1]:match("^[%)%]}|!]$") then -- a sign
         child.attributes = ' form="prefix" lspace="0" rspace="0"'
       elseif child.name == "mo" and in_script and not child.attributes:match("accent") then
         child.attributes = child.attributes .. ' lspace="0" rspace="0"'
