@@ -10,7 +10,8 @@ driver=
 trap '[ -z "$driver" ] || kill "$driver" 2>/dev/null; wait; rm -rf "$work"' EXIT
 
 # The driver chooses a port itself, and says which.
-chromedriver --port=0 >"$work/driver" 2>&1 &
+: >"$work/driver"
+chromedriver --port=0 >>"$work/driver" 2>&1 &
 driver=$!
 for _ in {1..100}; do
   port=$(sed -n 's/.*started successfully on port \([0-9]*\).*/\1/p' "$work/driver")
