@@ -13,7 +13,7 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 
 static Real relative_error(Real a, Real b, Real largest) {
     if (!std::isfinite(a) || !std::isfinite(b)) { return std::numeric_limits<Real>::infinity(); }
-    const Real scale = std::max({std::abs(a), std::abs(b), largest / 1000});
+    const Real scale = std::max({std::abs(a), std::abs(b), largest / 1000});  //                         (CHECK.8)
     return scale == 0 ? 0 : std::abs(a - b) / scale;
 }
 
@@ -36,7 +36,7 @@ Gradcheck gradcheck(const Computation& computation, std::span<const Parameter> i
         for (Real& r : R.ref()) { r = rng.normal(0, 1); }
         const Record& record = tape[y.index()];
         if (worst.operation.empty()) { worst.operation = fmt::format("{}", Where{record.op(), record.time()}); }
-        return sum(tape.constant(R) % y);
+        return sum(tape.constant(R) % y);  //                                                            (CHECK.9)
     };
 
     for (const Parameter& x : inputs) { x.zero_grad(); }
@@ -53,7 +53,7 @@ Gradcheck gradcheck(const Computation& computation, std::span<const Parameter> i
             };
             // The derivative as it is defined (CHAIN.1), with a step that is not 0.
             differences.ref().data()[i] =
-                (8 * (at(here + h) - at(here - h)) - (at(here + 2 * h) - at(here - 2 * h))) / (12 * h);
+                (8 * (at(here + h) - at(here - h)) - (at(here + 2 * h) - at(here - 2 * h))) / (12 * h);  // (CHECK.4)
             x.edit().data()[i] = here;
         }
         const Real largest = std::max(max_abs(x.grad()), max_abs(differences));

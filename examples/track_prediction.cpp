@@ -62,9 +62,9 @@ auto train(const Net<Layer>& net, MatrixView points, const TrackSettings& s, Rng
         tape.clear();
         const Index start = rng.below(starts(points.rows(), s));
         const Sequence inputs = window(tape, points, start, s.window);
-        const Sequence targets = window(tape, points, start + s.horizon, s.window);
+        const Sequence targets = window(tape, points, start + s.horizon, s.window);  //                       (TRACK.2)
 
-        const auto [h, last] = net.layer(inputs, carried.on(tape));
+        const auto [h, last] = net.layer(inputs, carried.on(tape));  //                                       (TRACK.4)
         const Var loss = nn::mse_loss(net.head(h), targets);
 
         adam.zero_grad();
@@ -102,7 +102,7 @@ std::vector<Prediction> look_ahead(const Net<Layer>& net, MatrixView points, con
     const Matrix first = predict(net, inputs, carried);
     const Matrix second_carried = predict(net, first, carried);
     Carried again = trained;
-    const Matrix second = predict(net, first, again);
+    const Matrix second = predict(net, first, again);  //                                                     (TRACK.5)
     std::vector<Prediction> all{{1, "training", begin, begin + horizon, first},
                                 {2, "training", begin + horizon, begin + 2 * horizon, second},
                                 {2, "carried", begin + horizon, begin + 2 * horizon, second_carried}};

@@ -20,7 +20,7 @@ Var mse_loss(Sequence ys, Sequence targets, Reduction reduction) {
         losses[i] = mse_loss(ys[i], targets[i], reduction);
     }
     const Var all = stack_columns(losses);
-    return reduction == Reduction::mean ? mean(all) : sum(all);
+    return reduction == Reduction::mean ? mean(all) : sum(all);  //                                     (TRACK.3)
 }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn

@@ -21,12 +21,12 @@ void Adam::step() {
     const Real bias2 = 1 - beta2_t_;
     const Real decay = options_.lr * weight_decay_;
     const auto rule = [o = options_, bias1, bias2, decay](Real g, Real& theta, Real& m, Real& v) {
-        m = o.beta1 * m + (1 - o.beta1) * g;      // biased first moment
+        m = o.beta1 * m + (1 - o.beta1) * g;      // biased first moment                           (ADAM.1)
         v = o.beta2 * v + (1 - o.beta2) * g * g;  // biased second moment
-        const Real m_hat = m / bias1;             // m started at 0: at t = 1, m = (1 - beta1) g
-        const Real v_hat = v / bias2;
-        theta -= decay * theta;  // AdamW's decay, not in Adam's paper; 0 for Adam
-        theta -= o.lr * m_hat / (std::sqrt(v_hat) + o.eps);
+        const Real m_hat = m / bias1;             // m started at 0: at t = 1, m = (1 - beta1) g   (ADAM.2)
+        const Real v_hat = v / bias2;             //                                               (ADAM.3)
+        theta -= decay * theta;  // AdamW's decay, not in Adam's paper; 0 for Adam                     (ADAM.6)
+        theta -= o.lr * m_hat / (std::sqrt(v_hat) + o.eps);  // eps outside the root                   (ADAM.4)
     };
     each_element(rule, m_, v_);
 }

@@ -15,7 +15,7 @@ RMSprop::RMSprop(std::vector<Parameter> parameters, RmspropOptions options)
 
 void RMSprop::step() {
     const auto rule = [o = options_](Real g, Real& theta, Real& v) {
-        v = o.alpha * v + (1 - o.alpha) * g * g;
+        v = o.alpha * v + (1 - o.alpha) * g * g;  //                                               (RMSPROP.1)
         theta -= o.lr * g / (std::sqrt(v) + o.eps);
     };
     each_element(rule, v_);

@@ -13,8 +13,8 @@ SGD::SGD(std::vector<Parameter> parameters, SgdOptions options)
 
 void SGD::step() {
     const auto rule = [o = options_](Real g, Real& theta, Real& v) {
-        v = o.momentum * v + g;
-        theta -= o.lr * v;
+        v = o.momentum * v + g;  // no 1 - momentum: PyTorch's convention                              (SGD.3)
+        theta -= o.lr * v;       // without momentum, v is g                                           (SGD.1)
     };
     each_element(rule, v_);
 }

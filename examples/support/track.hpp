@@ -28,7 +28,7 @@ Track synthetic_track(Rng& rng);
 /// Throws InputError for what CsvReader refuses.
 Track read_track(const std::filesystem::path& csv, const std::vector<std::string>& columns);
 
-/// Each column x as (x - low) / range, and back.
+/// Each column x as (x - low) / range, and back.                                                       (TRACK.1)
 class Scaling {
 public:
     /// Leaves the numbers as they are.

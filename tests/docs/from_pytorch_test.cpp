@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <fstream>
+#include <limits>
 #include <regex>
 #include <sstream>
 
@@ -130,6 +131,7 @@ TEST_CASE("docs/from_pytorch.md: every number is PyTorch's, a default, printed o
     const optim::RmspropOptions rmsprop;
     known.values({adam.lr, adam.beta1, adam.beta2, adam.eps, rmsprop.lr, rmsprop.alpha, rmsprop.eps});
     known.text(output_of_page_program("from_pytorch", 2));
+    known.value(std::numeric_limits<float>::epsilon());
     known.given({"1.13"});  // as the file says
     CHECK(text_of("tests/golden/rnn_tanh.txt").find("PyTorch 1.13") != std::string::npos);
     known.near("0.029", last_loss(false), 0.005);
@@ -171,6 +173,16 @@ TEST_CASE("docs/from_pytorch.md: without a clear the second step's backward thro
           std::string::npos);
     tape.clear();
     CHECK_NOTHROW(step());
+}
+
+TEST_CASE("docs/from_pytorch.md: Adam's first step is as long for a gradient that is ten times as large") {
+    for (const Real gradient : {0.5, 5.0, -50.0}) {
+        const Parameter w("w", {{1.0}});
+        w.edit_grad().fill(gradient);
+        optim::Adam adam({w}, {.lr = 0.01});
+        adam.step();
+        CHECK(std::abs(w.value().item() - (gradient > 0 ? 0.99 : 1.01)) < 1e-9);
+    }
 }
 
 TEST_CASE("docs/from_pytorch.md: errors are as told, and states and gradients stand where told") {

@@ -18,5 +18,10 @@ check "the leak is larger, and above 1 for a bias of 5" awk -F, '
     $3 == 100 && ($1 == "fresh" || $2 < 5) { ++n; if ($6 < $5 || ($2 == 5 && $6 < 1)) bad = 1 }
     END { exit bad || n != 7 }' out/$base.csv
 check "all but the largest bias learn it with any seed" contains "$stdout" "was solved with b = 0, 1, 3"
+# "All four LSTMs solve the task, after 800 or 900 updates": on another processor, within a factor of two.
+said=$(tr '\n' ' ' <"$here/../../docs/remedies.md" | sed -nE 's/.*solve the task, after ([0-9]+) or ([0-9]+) updates.*/\1 \2/p')
+check "about the chapter's updates" awk -v low="${said% *}" -v high="${said#* }" '
+    $NF == "solved" && $1 < 5 { ++n; u = $(NF - 1); if (u < low / 2 || u > 2 * high) bad = 1 }
+    END { exit bad || n != 3 }' "$folder/stdout"
 
 finish

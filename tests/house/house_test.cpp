@@ -1,5 +1,5 @@
-// The house rules that a machine can check: which folder may include which, that equation tags are both defined and
-// cited, and how long files may be. Each rule is first shown to fail on a planted fault.
+// The house rules that a machine can check: which folder may include which, and how long files may be. Each rule is first
+// shown to fail on a planted fault.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -74,39 +74,6 @@ TEST_CASE("no library folder includes what stands above it") {
             CHECK(forbidden_includes(folder, text_of(file)).empty());
         }
     }
-}
-
-// --------------------------------------------------------------------------------------------------- tags
-
-static const std::string tag = R"re([A-Z]+\.[0-9]+)re";
-
-/// What is wrong between the tags that a text of the docs defines and those that the code cites.
-static std::vector<std::string> tag_faults(const std::string& docs, const std::string& code) {
-    const auto defined = matches(docs, R"(\\tag\{()" + tag + R"()\})");
-    const auto cited = matches(code, R"(\(()" + tag + R"()\))");
-    std::vector<std::string> faults;
-    for (const std::string& t : std::set<std::string>(cited.begin(), cited.end())) {
-        if (std::count(defined.begin(), defined.end(), t) != 1) { faults.push_back(t + " is not defined once"); }
-    }
-    for (const std::string& t : defined) {
-        if (std::count(cited.begin(), cited.end(), t) == 0) { faults.push_back(t + " is cited nowhere"); }
-    }
-    return faults;
-}
-
-TEST_CASE("every equation tag that code cites is defined in the docs and the other way round") {
-    CHECK(tag_faults(R"($$a \tag{RNN.1}$$)", "// (RNN.1)").empty());
-    CHECK(tag_faults("", "// (RNN.1)") == std::vector<std::string>{"RNN.1 is not defined once"});
-    CHECK(tag_faults(R"(\tag{RNN.1} \tag{RNN.1})", "// (RNN.1)").size() == 1);
-    CHECK(tag_faults(R"(\tag{RNN.1})", "// nothing") == std::vector<std::string>{"RNN.1 is cited nowhere"});
-
-    std::string docs;
-    std::string code;
-    for (const fs::path& file : files("docs", {".md"})) { docs += text_of(file); }
-    for (const std::string folder : {"autograd", "nn", "optim", "examples", "tests/nn", "tests/docs"}) {
-        for (const fs::path& file : files(folder, {".hpp", ".cpp"})) { code += text_of(file); }
-    }
-    for (const std::string& fault : tag_faults(docs, code)) { FAIL_CHECK(fault); }
 }
 
 // ------------------------------------------------------------------------------------------------ budgets

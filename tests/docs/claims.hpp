@@ -1,16 +1,15 @@
-// Holds the chapters in docs/ to their numbers: each printed digit must be what the library computes.
+// Holds rows and sentences of docs/ to their numbers, one by one and in their order: each digit must be what the
+// library computes.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <regex>
-#include <sstream>
 #include <string>
 #include <vector>
 
+#include "page.hpp"
 #include "support.hpp"
 
 namespace chronograd::test {
@@ -20,14 +19,6 @@ struct Claim {
     std::string text;
     std::vector<Real> numbers;
 };
-
-inline std::string chapter(const std::string& name) {
-    std::ifstream in(std::filesystem::path(CHRONOGRAD_SOURCE_DIR) / "docs" / name);
-    REQUIRE(in);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
 
 /// A number with a decimal point, and where it stands.
 struct Printed {
@@ -75,11 +66,13 @@ inline std::vector<std::string> faults(const std::vector<Claim>& claims, const s
     return wrong;
 }
 
-/// Holds a page to its claims, and then shows that each number's last digit counts.
-inline void check_claims(const std::vector<Claim>& claims, const std::string& page) {
+/// Holds a page to its claims, and then shows that each number's last digit counts. Afterwards the numbers are known.
+inline void check_claims(const std::vector<Claim>& claims, const Page& of, Known& known) {
+    const std::string& page = of.text();
     for (const std::string& fault : faults(claims, page)) { FAIL_CHECK(fault); }
     for (const Claim& claim : claims) {
         if (!faults({claim}, page).empty()) { continue; }
+        for (const Real x : claim.numbers) { known.value(x); }
         const std::vector<Printed> printed = numbers_after(claim.text, page);
         for (std::size_t k = 0; k < std::min(printed.size(), claim.numbers.size()); ++k) {
             std::string wrong = page;

@@ -1,6 +1,7 @@
-// The numbers in docs/gru.md are those that the library computes for the examples beside them.
-#include "nn/chapter.hpp"
+// The numbers in docs/gru.md are those that the library computes for the examples beside them, and what it says of the
+// variants is so.
 #include "nn/gru.hpp"
+#include "claims.hpp"
 #include "support.hpp"
 
 namespace chronograd::test {
@@ -35,9 +36,7 @@ GruRun gru_example(nn::Reset reset, Real b_z = 0.5, Real b_hn = 1, Real h_0 = 0.
     return {reset, {{1}, {-0.5 * z_sign}, {1}}, {{0.5}, {z_sign}, {-1}}, {{0}, {b_z * z_sign}, {0}}, b_hn, h_0};
 }
 
-}  // namespace
-
-TEST_CASE("the numbers in the chapter on the GRU are what the library computes") {
+void check_tables(const Page& page, Known& known) {
     GruRun after = gru_example(nn::Reset::after_product);
     GruRun before = gru_example(nn::Reset::before_product);
     std::vector<Claim> claims;
@@ -78,10 +77,10 @@ TEST_CASE("the numbers in the chapter on the GRU are what the library computes")
     claims.push_back(
         {"what $z$ keeps, ",
          {direct(before, 1), by_n(before, 1), by_r(before, 1) + by_z(before, 1), before.h[0].grad().item()}});
-    check_claims(claims, chapter("gru.md"));
+    check_claims(claims, page, known);
 }
 
-TEST_CASE("the answers to the questions in the chapter on the GRU are right") {
+void check_answers(const Page& page, Known& known) {
     const auto after = nn::Reset::after_product;
     const auto before = nn::Reset::before_product;
     GruRun no_bias = gru_example(after, 0.5, 0);
@@ -99,7 +98,7 @@ TEST_CASE("the answers to the questions in the chapter on the GRU are right") {
                   {"becomes $1 - ", {1 - z_1, z_1}},
                   {"$h_1 = ", {1 - z_1, negated.at("n", 1).item(), z_1, 0.5, negated.h[1].item()}},
                   {"\\odot b_{hn} = ", {from_zero.at("r", 1).grad().item()}}},
-                 chapter("gru.md"));
+                 page, known);
     CHECK(disagreement(no_bias.h[2].item(), no_bias_before.h[2].item()) <= 1e-14);
     CHECK(disagreement(no_bias.h[0].grad().item(), no_bias_before.h[0].grad().item()) <= 1e-13);
     const auto same_gradient = [&](std::size_t parameter) {
@@ -116,6 +115,18 @@ TEST_CASE("the answers to the questions in the chapter on the GRU are right") {
     CHECK(saturated.h[2].item() == 0.5);
     CHECK(saturated.h[0].grad().item() == 1);
     for (const Parameter& p : saturated.cell.parameters()) { CHECK(max_abs(p.grad()) == 0); }
+}
+
+}  // namespace
+
+TEST_CASE("docs/gru.md: every number is printed, derived or given") {
+    const Page page("gru.md");
+    Known known(page);
+    known.programs();
+    check_tables(page, known);
+    check_answers(page, known);
+    known.given({"0.5"});  // the example's weights and its first state
+    for (const std::string& fault : known.faults()) { FAIL_CHECK(fault); }
 }
 
 TEST_CASE("what the chapter on the GRU says of its variants is so") {

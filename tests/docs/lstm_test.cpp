@@ -1,9 +1,10 @@
-// The numbers in docs/lstm.md are those that the library computes for the examples beside them.
+// The numbers in docs/lstm.md are those that the library computes for the examples beside them, and its blocks and its
+// recursion are what the tape gives.
 #include <array>
 
 #include "autograd/jacobian.hpp"
 #include "autograd/rewind.hpp"
-#include "nn/chapter.hpp"
+#include "claims.hpp"
 #include "nn/ledger.hpp"
 #include "nn/lstm.hpp"
 #include "support.hpp"
@@ -113,9 +114,7 @@ Blocks blocks(const nn::LstmCell& cell, const Matrix& x, const Matrix& h, const 
     return of;
 }
 
-}  // namespace
-
-TEST_CASE("the numbers in the chapter on the LSTM are what the library computes") {
+void check_tables(const Page& page, Known& known) {
     LstmRun run = lstm_example();
     const auto value = [&](const std::string& name, int t) { return named(run.tape, name + "_" + std::to_string(t)); };
     std::vector<Claim> claims;
@@ -166,18 +165,17 @@ TEST_CASE("the numbers in the chapter on the LSTM are what the library computes"
         const Real f = logistic(b);
         claims.push_back({"\n| " + std::to_string(b) + " |", {f, std::pow(f, 20), std::pow(f, 100)}});
     }
-    check_claims(claims, chapter("lstm.md"));
+    check_claims(claims, page, known);
 }
 
-TEST_CASE("the answers to the questions in the chapter on the LSTM are right") {
-    const std::string page = chapter("lstm.md");
+void check_answers(const Page& page, Known& known) {
     LstmRun open = lstm_example(5);
     LstmRun unconnected = lstm_example(1, Matrix(4, 1));
     LstmRun cut = lstm_example(1, lstm_W_hh, true);
     check_claims({{"so does their product: $f_2 f_1 = ", {cell_paths(open.c, open.h)[0].direct(0, 0)}},
                   {"\\mathrm{d}W_{hf} = ", {unconnected.cell.W_hh.grad()(1, 0)}},
                   {"= s_2 f_2 f_1 = ", {cut.c[0].grad().item()}}},
-                 page);
+                 page, known);
     // dc_0 whole: what the truncation leaves, the leak into c_2, and the way from h_1 through o_2.
     LstmRun whole = lstm_example();
     const auto step_2 = blocks(whole.cell, Matrix{{-1}}, Matrix(whole.h[1].value()), Matrix(whole.c[1].value()));
@@ -188,7 +186,7 @@ TEST_CASE("the answers to the questions in the chapter on the LSTM are right") {
     const Real dc_0 = whole.c[0].grad().item();
     CHECK(disagreement(left + through_c + through_o, dc_0) <= 1e-13);
     CHECK(disagreement(through_c, step_2.slope(0, 0) * cell_paths(whole.c, whole.h)[0].leak(0, 0)) <= 1e-13);
-    check_claims({{"In this order, ", {left, -through_c, through_o, dc_0}}}, page);
+    check_claims({{"In this order, ", {left, -through_c, through_o, dc_0}}}, page, known);
     CHECK(cell_paths(unconnected.c, unconnected.h)[0].leak(0, 0) == 0);
     CHECK(unconnected.h[0].grad().item() == 0);
 
@@ -197,7 +195,20 @@ TEST_CASE("the answers to the questions in the chapter on the LSTM are right") {
     const std::vector<CellPaths> paths = cell_paths(still.c, still.h);
     const Real total = paths[0].direct(0, 0) + paths[0].leak(0, 0);
     CHECK(disagreement(total, logistic(1) * std::pow(logistic(1) + 1, 19)) <= 1e-12);
-    check_claims({{"f (f + 1)^{19} = ", {total}}, {"f^{20} = ", {paths[0].direct(0, 0)}}}, page);
+    check_claims({{"f (f + 1)^{19} = ", {total}}, {"f^{20} = ", {paths[0].direct(0, 0)}}}, page, known);
+    known.values({logistic(1), logistic(1) + 1});
+}
+
+}  // namespace
+
+TEST_CASE("docs/lstm.md: every number is printed, derived or given") {
+    const Page page("lstm.md");
+    Known known(page);
+    known.programs();
+    check_tables(page, known);
+    check_answers(page, known);
+    known.given({"0.5", "0.2", "100"});  // the example's weights and states, and how many steps back
+    for (const std::string& fault : known.faults()) { FAIL_CHECK(fault); }
 }
 
 TEST_CASE("the chapter's blocks and its recursion give the paths from cell to cell") {
