@@ -56,10 +56,10 @@ local function kind(path)
 end
 
 -- --------------------------------------------------------------------------------------------- chapters and formulas
--- The book's order is that of the links in the first column of a table in docs/README.md.
+-- The book's order is that of the links in the table of docs/README.md.
 local chapters = { { path = "docs/README.md" } }
 for row in (text_of("docs/README.md") or ""):gmatch("[^\n]+") do
-  local name = row:match("^|[^|]-%]%(([%w_]+)%.md%)")
+  local name = row:match("^|.-%]%(([%w_]+)%.md%)")
   if name and text_of("docs/" .. name .. ".md") then chapters[#chapters + 1] = { path = "docs/" .. name .. ".md" } end
 end
 for _, chapter in ipairs(chapters) do
