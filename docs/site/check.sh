@@ -64,6 +64,6 @@ jq -rs --slurpfile files "$work/files" --arg site "$site/" '
   .[] | .faults += [.links[] | fault | gsub("file://" + $site; "")] | (.page | ltrimstr($site)) as $page |
   if .faults == [] then "\($page): \(if .formulas < 0 then "" else "\(.formulas) formulas, " end)\(.links | length) links"
   else .faults[] | "\($page): FAULT: \(.)" end' "$work/all" | tee "$work/lines"
-faults=$(grep -c ': FAULT: ' "$work/lines" || true)
+faults=$(grep -ac ': FAULT: ' "$work/lines" || true)
 echo "docs: $(wc -l <"$work/pages") pages, $faults faults"
 [ "$faults" -eq 0 ]

@@ -36,10 +36,10 @@ if docs/site/check.sh "$work/site" >"$work/said"; then echo 'faults: the check p
 missed=0
 for i in "${!faults[@]}"; do
   what=${faults[$i]}
-  found=$(grep -F ": FAULT: " "$work/said" | grep -F -- "$what" | sed 's/: FAULT: .*//' | sort -u | paste -sd ' ' || true)
+  found=$(grep -aF ": FAULT: " "$work/said" | grep -aF -- "$what" | sed 's/: FAULT: .*//' | sort -u | paste -sd ' ' || true)
   if [ "$i" -eq 0 ]; then
     # This copy may have no fault but links to the chapters that were left behind.
-    found=$(grep -F 'fault_0.html: FAULT: ' "$work/said" | grep -v 'a link leads nowhere' || true)
+    found=$(grep -aF 'fault_0.html: FAULT: ' "$work/said" | grep -av 'a link leads nowhere' || true)
     [ -z "$found" ] || { echo "faults: a whole page has $found"; missed=1; }
   elif [[ " $found " != *" fault_$i.html "* ]]; then
     echo "faults: MISSED: $what"; missed=1
@@ -54,6 +54,6 @@ cp -r docs "$work/book" && printf '\nA formula $\\foo{x}$.\n' >>"$work/book/docs
 if "$work/book/docs/site/build.sh" "$work/book/out" >"$work/said" 2>&1; then
   echo 'faults: MISSED: a formula that pandoc does not know'; missed=1
 else
-  grep -F 'docs/bptt.md' "$work/said" | grep -qF 'Could not convert TeX math' && echo 'found: a formula that pandoc does not know'
+  grep -aF 'docs/bptt.md' "$work/said" | grep -aqF 'Could not convert TeX math' && echo 'found: a formula that pandoc does not know'
 fi
 exit "$missed"

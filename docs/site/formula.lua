@@ -76,7 +76,7 @@ local function restyle(node)
   node[1] = word
 end
 
-local tall = { mfrac = true, munder = true, mover = false, munderover = true, mtable = true, msqrt = true, msubsup = true }
+local tall = { mfrac = true, munder = true, munderover = true, mtable = true, msqrt = true, msubsup = true }
 local function is_tall(node)
   if type(node) == "string" then return false end
   if tall[node.name] then return true end
