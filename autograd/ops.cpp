@@ -1,6 +1,6 @@
 // Every operation in one block: the formula, the forward pass, the derivative, as text and as code. dX stands for
-// dL/dX, the adjoint: where X moves by a little D, L moves by the sum of dX % D (MATRIX.1). Each derivative is derived in
-// docs/matrix_derivatives.md, at its tag.
+// dL/dX, the adjoint: where X moves by a little D, L moves by the sum of dX % D (MATRIX.1). Each derivative is derived
+// in docs/matrix_derivatives.md, at its tag.
 #include "autograd/ops.hpp"
 
 #include <algorithm>

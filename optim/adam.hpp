@@ -19,7 +19,7 @@ class Adam : public Optimizer {
 public:
     /// Both moments start at zero. Throws Error as said above.
     explicit Adam(std::vector<Parameter> parameters, AdamOptions options = {});
-    void step() override;  ///< one update of every parameter
+    void step() override;  ///< one update of every parameter: (ADAM.1) to (ADAM.4)
 
 protected:
     /// Every step first takes lr weight_decay theta from every theta. 0 for Adam.
@@ -34,7 +34,8 @@ private:
 };
 
 /// Loshchilov and Hutter 2019, algorithm 2 (schedule multiplier 1): theta shrinks by lr weight_decay theta, beside
-/// Adam's step and not through its moments, as in PyTorch. Throws Error as Adam does, or for a negative decay.
+/// Adam's step and not through its moments, (ADAM.6), as in PyTorch. Throws Error as Adam does, or for a negative
+/// decay.
 class AdamW : public Adam {
 public:
     /// weight_decay >= 0; PyTorch's default. Throws Error as said above.

@@ -18,7 +18,7 @@ class RMSprop : public Optimizer {
 public:
     /// The mean square starts at zero. Throws Error as said above.
     explicit RMSprop(std::vector<Parameter> parameters, RmspropOptions options = {});
-    void step() override;  ///< one update of every parameter
+    void step() override;  ///< one update of every parameter: (RMSPROP.1)
 
 private:
     RmspropOptions options_;

@@ -17,7 +17,7 @@ class SGD : public Optimizer {
 public:
     /// The velocity starts at zero. Throws Error as said above.
     SGD(std::vector<Parameter> parameters, SgdOptions options);
-    void step() override;  ///< one update of every parameter
+    void step() override;  ///< one update of every parameter: (SGD.1), or with momentum (SGD.3)
 
 private:
     SgdOptions options_;

@@ -46,9 +46,7 @@ std::string show_shares() {
     const auto loss = [&] {
         tape.clear();
         const Sequence h = nn::unroll(cell, sequence(tape, {1, -1, 0.5}), scalar(tape, 0.5));
-        Var L = Real(0.5) * square(h[0] - y[0]);
-        for (int i = 1; i < 3; ++i) { L = L + Real(0.5) * square(h[i] - y[i]); }
-        return L;
+        return Real(0.5) * square(h[0] - y[0]) + Real(0.5) * square(h[1] - y[1]) + Real(0.5) * square(h[2] - y[2]);
     };
     const std::vector<nn::Share> shares = nn::ledger(loss(), cell.W_hh);
     for (auto share = shares.rbegin(); share != shares.rend(); ++share) {

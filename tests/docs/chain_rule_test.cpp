@@ -38,6 +38,7 @@ const std::vector<std::array<double, 2>> places = {{2, 3}, {-1.5, 0.25}, {0.1, -
 TEST_CASE("docs/chain_rule.md: every number is printed, derived or given") {
     const Page page("chain_rule.md");
     Known known(page);
+    known.prints("./run chain_rule");
     known.programs();
     known.given({"0.001"});  // the move of x
     const double u = 2.001 * 3 - 6;
@@ -97,10 +98,12 @@ TEST_CASE("docs/chain_rule.md: two arguments that move one after the other make 
 }
 
 TEST_CASE("docs/chain_rule.md: forwards and backwards give what is multiplied out, at any place") {
-    for (const auto& [x, y] : places) {
+    for (const auto& place : places) {
+        const double x = place[0];
+        const double y = place[1];
         CAPTURE(x);
         CAPTURE(y);
-        const auto forwards = [x = x, y = y](double x_dot, double y_dot) {  // (CHAIN.5)
+        const auto forwards = [=](double x_dot, double y_dot) {  // (CHAIN.5)
             const double u = x * y, u_dot = y * x_dot + x * y_dot;
             const double v = x + u, v_dot = x_dot + u_dot;
             return v * u_dot + u * v_dot;

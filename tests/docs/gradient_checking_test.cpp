@@ -1,6 +1,7 @@
 // docs/gradient_checking.md: its numbers, and its formulas on functions whose derivatives are known.
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 
 #include "autograd/gradcheck.hpp"
 #include "autograd/ops.hpp"
+#include "autograd/random.hpp"
 #include "checking_report.hpp"
 #include "page.hpp"
 
@@ -23,6 +25,18 @@ double central(const F& f, double x, double h) {
 template <class F>
 double fourth_order(const F& f, double x, double h) {
     return (4 * central(f, x, h) - central(f, x, 2 * h)) / 3;  //                                         (CHECK.3)
+}
+
+/// dh_T/dx_1 of h_t = tanh(h_{t-1} / 2 + x_t), T = 60, by the chain rule: slopes, and a half at each step but the
+/// first.
+double through_long_chain() {
+    double h = 0;
+    double factor = 1;
+    for (int t = 1; t <= 60; ++t) {
+        h = std::tanh(h / 2 + 0.1);
+        factor *= (1 - h * h) * (t > 1 ? 0.5 : 1);
+    }
+    return factor;
 }
 
 /// A number as the page's tables have it.
@@ -78,9 +92,56 @@ TEST_CASE("docs/gradient_checking.md: every number is printed, derived or given"
     known.text(mistakes_table(check_mistakes(0)) + blind_table(check_blind_spots()));
     known.value(std::pow(10, 4));
     known.value(5 * 4 * 3 * 2);
-    known.near("1e-18", std::pow(0.5, 59), 5e-18);
+    known.value(through_long_chain());
     known.given({"1.0001", "300", "1e-13", "1e-14", "1e-4"});
     for (const std::string& fault : known.faults()) { FAIL_CHECK(fault); }
+}
+
+TEST_CASE("docs/gradient_checking.md: what is left of a dW without += is the first step's share, by hand") {
+    // The program's numbers, in its order, then gradcheck's R.
+    Rng rng(0);
+    Matrix W(3, 3);
+    Matrix b(3, 1);
+    Matrix h_0(3, 2);
+    for (Matrix* drawn : {&W, &b, &h_0}) {
+        for (Real& x : drawn->ref()) { x = rng.normal(0, 0.6); }
+    }
+    Rng projection(1);
+    Matrix dh(3, 2);
+    for (Real& r : dh.ref()) { r = projection.normal(0, 1); }
+
+    std::vector<Matrix> h{h_0};
+    for (int t = 1; t <= 4; ++t) {
+        Matrix a = W * h.back();
+        for (Index r = 0; r < 3; ++r) {
+            for (Index c = 0; c < 2; ++c) { a(r, c) = std::tanh(a(r, c) + b(r, 0)); }
+        }
+        h.push_back(a);
+    }
+    Matrix dW(3, 3);
+    Matrix share;
+    for (std::size_t t = 4; t >= 1; --t) {
+        const Matrix da = dh - dh % h[t] % h[t];
+        share = da * transpose(h[t - 1]);
+        dW += share;
+        dh = transpose(W) * da;
+    }
+    const Gradcheck lost = check_mistakes(0)[2].check;
+    CHECK(std::abs(lost.tape - share(lost.row, lost.col)) < 1e-12);
+    CHECK(std::abs(lost.difference - dW(lost.row, lost.col)) < 1e-9);
+    CHECK(lost.error > 1e-2);
+    const Gradcheck turned = check_mistakes(0)[4].check;
+    CHECK(std::abs(turned.tape - dW(turned.col, turned.row)) < 1e-12);
+}
+
+TEST_CASE("docs/gradient_checking.md: of a gradient that is wrong by a thousandth the curve ends at a thousandth") {
+    const std::vector<double> right = by_tape_in_double({});
+    std::vector<double> wrong = right;
+    for (double& x : wrong) { x *= 1.001; }
+    for (const double h : {1e-3, 1e-4}) {
+        const double error = worst_error(by_differences_in_double({}, Stencil::fourth_order, h), wrong);
+        CHECK(std::abs(error / 1e-3 - 1) < 0.01);
+    }
 }
 
 TEST_CASE("docs/gradient_checking.md: the stencils' errors are those of Taylor's series") {

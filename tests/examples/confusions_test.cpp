@@ -25,7 +25,7 @@ double logistic(double a) { return 1 / (1 + std::exp(-a)); }
 
 }  // namespace
 
-TEST_CASE("confusions: names are different, and each finds its own; near ones are suggested") {
+TEST_CASE("confusions: names are different, and each finds its own, and near ones are suggested") {
     std::set<std::string> names;
     for (const Confusion& confusion : all_confusions()) {
         names.insert(confusion.name);
@@ -203,7 +203,7 @@ TEST_CASE("confusions reset: with r = z = 1/2") {
     }
 }
 
-TEST_CASE("confusions radius: powers of [a c; 0 a] are [a^k, k c a^(k-1); 0 a^k]") {
+TEST_CASE("confusions radius: powers of [a, c] above [0, a] are [a^k, k c a^(k-1)] above [0, a^k]") {
     for (int k = 1; k <= 32; k *= 2) {
         const double a = std::pow(0.5, k);
         const double c = k * 4 * std::pow(0.5, k - 1);

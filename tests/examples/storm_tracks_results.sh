@@ -73,6 +73,7 @@ check "surer by a factor" near "$(said 'by a factor of ' '\.')" \
 rm -rf out
 run --hidden 4 --csv --no-plots
 check "RNN, four units" near "$(said 'The RNN: ' ' %')" "$(cell RNN 4)" 2.5
+check "where it had" [ "$(said 'where it had ' ' %')" = "$(awk -F'|' '/^\| RNN/ { print $5 + 0.0 }' "$page" | sed 's/^[0-9]*$/&.0/')" ]
 check "LSTM, four units" near "$(said 'The LSTM has ' ' %')" "$(cell LSTM 4)" 2.5
 check "GRU, four units" near "$(said 'the GRU ' ' %\. Even')" "$(cell GRU 4)" 2.5
 check "apart" near "$(said 'the cells are ' ' km apart')" "$(printed 'most, by ' ' km')" 3
