@@ -56,10 +56,10 @@ local function kind(path)
 end
 
 -- --------------------------------------------------------------------------------------------- chapters and formulas
--- The book's order is that of the links in the first column of a table in docs/README.md.
+-- The book's order is that of the links in the table of docs/README.md.
 local chapters = { { path = "docs/README.md" } }
 for row in (text_of("docs/README.md") or ""):gmatch("[^\n]+") do
-  local name = row:match("^|[^|]-%]%(([%w_]+)%.md%)")
+  local name = row:match("^|.-%]%(([%w_]+)%.md%)")
   if name and text_of("docs/" .. name .. ".md") then chapters[#chapters + 1] = { path = "docs/" .. name .. ".md" } end
 end
 for _, chapter in ipairs(chapters) do
@@ -109,7 +109,7 @@ local function formula(math)
   end
   local number = pandoc.List { pandoc.Link("(" .. tag .. ")", "#" .. tag, "", { class = "number" }) }
   local code = computed[tag]
-  if code then number:insert(pandoc.Link(code.path, link_to(code.path, "#L-" .. code.line), "", { class = "where" })) end
+  if code then number:insert(pandoc.Link(code.path:match("[^/]+$"), link_to(code.path, "#L-" .. code.line), "", { class = "where" })) end
   return pandoc.Span({ set, pandoc.Span(number, { class = "numbers" }) }, { id = tag, class = "equation" })
 end
 
@@ -225,7 +225,14 @@ local function figures(blocks)
   for _, block in ipairs(blocks) do
     local last = found[#found]
     if block.t == "Table" then
+      for _, row in ipairs(block.bodies[1].body) do
+        for _, cell in ipairs(row.cells) do
+          if #pandoc.utils.stringify(cell.contents) > 24 then cell.classes = { "long" } end
+        end
+      end
       block = pandoc.Div({ block }, { class = "scrolls table" })
+    elseif block.t == "Para" and #block.content == 1 and block.content[1].t == "Span" and block.content[1].classes[1] == "equation" then
+      block = pandoc.Div({ pandoc.Plain(block.content) }, { class = "display" })
     elseif block.t == "Para" and #block.content == 1 and block.content[1].t == "Image" then
       block = pandoc.Div({ block }, { class = "figure" })
     elseif block.t == "Para" and last and last.classes and last.classes[1] == "figure" and #last.content == 1 and

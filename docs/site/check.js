@@ -3,13 +3,14 @@
 const faults = [];
 const shown = (e) => e.outerHTML.replace(/\s+/g, ' ').slice(0, 90);
 const tex = (e) => (e.querySelector('annotation') || e).textContent.slice(0, 60);
+// The contents repeat the titles' formulas, and are folded or hidden: only what stands in <main> counts.
 document.querySelectorAll('main details').forEach((d) => { d.open = true; });
 
-const formulas = [...document.querySelectorAll('.formula')];
+const formulas = [...document.querySelectorAll('main .formula')];
 if (expected >= 0 && formulas.filter((f) => f.querySelector('math')).length !== expected) {
   faults.push(`${formulas.filter((f) => f.querySelector('math')).length} formulas are set, ${expected} stand in the Markdown`);
 }
-for (const math of document.querySelectorAll('math')) {
+for (const math of document.querySelectorAll('main math')) {
   const box = math.getBoundingClientRect();
   if (!(box.width > 0 && box.height > 0)) { faults.push(`a formula has no size: ${tex(math)}`); }
   if (math.querySelector('merror')) { faults.push(`a formula is an error: ${tex(math)}`); }

@@ -10,7 +10,8 @@ driver=
 trap '[ -z "$driver" ] || kill "$driver" 2>/dev/null; wait; rm -rf "$work"' EXIT
 
 # The driver chooses a port itself, and says which.
-chromedriver --port=0 >"$work/driver" 2>&1 &
+: >"$work/driver"
+chromedriver --port=0 >>"$work/driver" 2>&1 &
 driver=$!
 for _ in {1..100}; do
   port=$(sed -n 's/.*started successfully on port \([0-9]*\).*/\1/p' "$work/driver")
@@ -63,6 +64,6 @@ jq -rs --slurpfile files "$work/files" --arg site "$site/" '
   .[] | .faults += [.links[] | fault | gsub("file://" + $site; "")] | (.page | ltrimstr($site)) as $page |
   if .faults == [] then "\($page): \(if .formulas < 0 then "" else "\(.formulas) formulas, " end)\(.links | length) links"
   else .faults[] | "\($page): FAULT: \(.)" end' "$work/all" | tee "$work/lines"
-faults=$(grep -c ': FAULT: ' "$work/lines" || true)
+faults=$(grep -ac ': FAULT: ' "$work/lines" || true)
 echo "docs: $(wc -l <"$work/pages") pages, $faults faults"
 [ "$faults" -eq 0 ]

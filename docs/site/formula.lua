@@ -76,7 +76,7 @@ local function restyle(node)
   node[1] = word
 end
 
-local tall = { mfrac = true, munder = true, mover = false, munderover = true, mtable = true, msqrt = true, msubsup = true }
+local tall = { mfrac = true, munder = true, munderover = true, mtable = true, msqrt = true, msubsup = true }
 local function is_tall(node)
   if type(node) == "string" then return false end
   if tall[node.name] then return true end
@@ -91,13 +91,15 @@ local function tidy(node, in_script, behind) -- behind: what stands after the no
   for i, child in ipairs(node) do
     if type(child) == "table" and child.name ~= "annotation" then
       if child.name == "mstyle" then restyle(child) end
+      if child[1] == "∥" then child[1] = "‖" end -- the bars of a norm, not a relation
       local following = scripts[node.name] and behind or node[i + 1]
       local before = type(node[i - 1]) == "table" and node[i - 1]
       tidy(child, in_script or (scripts[node.name] and i > 1), following)
       if child.name == "mo" and child[1] and child[1]:match("^%a%a") then -- a function's name, close to its bracket
-        local bracket = type(following) == "table" and following[1] and following[1].name == "mo"
+        local bracket = type(following) == "table" and following[1] and written(following[1]):match(">[(%[]<")
         child.attributes = (' form="prefix" lspace="%s" rspace="%s"'):format(i > 1 and "0.12em" or "0", bracket and "0" or "0.17em")
-      elseif (child[1] == "−" or child[1] == "+") and before and before.name == "mo" then -- a sign
+      elseif (child[1] == "−" or child[1] == "+") and before and before.name == "mo" and
+        not before.attributes:match("postfix") and not before[1]:match("^[%)%]}|!]$") then -- a sign
         child.attributes = ' form="prefix" lspace="0" rspace="0"'
       elseif child.name == "mo" and in_script and not child.attributes:match("accent") then
         child.attributes = child.attributes .. ' lspace="0" rspace="0"'
