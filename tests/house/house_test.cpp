@@ -1,5 +1,5 @@
-// The house rules that a machine can check: which folder may include which, and how long files may be. Each rule is first
-// shown to fail on a planted fault.
+// The house rules that a machine can check: which folder may include which, and how long files may be. Each rule is
+// first shown to fail on a planted fault.
 #include <doctest/doctest.h>
 
 #include <algorithm>
