@@ -131,7 +131,7 @@ std::vector<CellPaths> cell_paths(Sequence c, Sequence h) {
         const auto of_c = by_sweeps(rewind, c[k], std::array{c[k - 1], h[k - 1]}, true);
         const auto of_h = by_sweeps(rewind, h[k], std::array{c[k - 1], h[k - 1]}, true);
         const Matrix total = E + R;
-        R = R * of_c[0] + G * of_h[0];  // (LSTM.12)
+        R = R * of_c[0] + G * of_h[0];  // (LSTM.12), as the next G, and the leak below
         G = total * of_c[1] + G * of_h[1];
         E = E * of_c[0];  // (LSTM.11)
         paths.push_back({E, R + G * by_sweeps(rewind, h[k - 1], c.subspan(k - 1, 1), true)[0]});

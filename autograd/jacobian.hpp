@@ -28,7 +28,7 @@ std::vector<Matrix> step_jacobians(Sequence states);
 /// Throws Error for no Jacobians at all, or where their shapes do not fit.
 std::vector<Matrix> products_of(std::span<const Matrix> jacobians);
 
-/// The ways from c_k to c_T in an LSTM, by recursions that do not know each other; two (c.size x c.size) matrices.
+/// The ways from c_k to c_T in an LSTM, neither is the total minus the other; two (c.size x c.size) matrices.
 struct CellPaths {
     Matrix direct;  ///< along the cell alone: the product of diag(f_t)                                  (LSTM.11)
     Matrix leak;    ///< all ways that leave it, through h and the gates                                 (LSTM.12)

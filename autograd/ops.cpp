@@ -40,6 +40,7 @@ Var operator*(Var A, Var B) {
 // All columns have used W and b: the shares of a step are sums over the columns                    (BATCH.2)
 // What W receives at time t is step t's share of dL/dW                                              (BPTT.4)
 // and what x receives carries the error on: to h_{t-1}, where x is h_{t-1}                          (BPTT.3)
+// and to the layer below, where x is x_t                                                            (BPTT.7)
 Var affine(Var W, Var x, Var b) {
     const Where here = at("affine", {W, x, b});
     require(W.cols() == x.rows(), "{}: W is {} but x is {}: W's columns must match x's rows", here, shape(W.value()),
@@ -268,7 +269,7 @@ Var detach(Var X) {
 
 // ------------------------------------------------------------------------------------------------- losses
 
-// L = (1/n) sum of (y - target)²                                                       (BPTT.6), (MATRIX.19)
+// L = (1/n) sum of (y - target)²                                                                  (MATRIX.19)
 Var mean_squared_error(Var Y, Var target) {
     const Where here = at("mean_squared_error", {Y, target});
     require(Y.value().same_shape(target.value()), "{}: Y is {} but the target is {}", here, shape(Y.value()),

@@ -20,7 +20,8 @@ Var mse_loss(Sequence ys, Sequence targets, Reduction reduction) {
         losses[i] = mse_loss(ys[i], targets[i], reduction);
     }
     const Var all = stack_columns(losses);
-    return reduction == Reduction::mean ? mean(all) : sum(all);  //                                     (TRACK.3)
+    // 1/T here and 1/(O B) in mean_squared_error: together 1/n, and 2/n in the derivative      (TRACK.3), (BPTT.6)
+    return reduction == Reduction::mean ? mean(all) : sum(all);
 }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn

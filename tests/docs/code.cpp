@@ -86,11 +86,20 @@ bool stands_in(const std::string& lines, const std::string& text) {
 }
 
 std::vector<std::string> block_faults(const Page& page) {
-    static const std::set<std::string> languages = {"cpp", "text", "sh", ""};
+    static const std::set<std::string> languages = {"cpp", "text", "sh"};
     std::vector<std::string> faults;
+    int line = 0;
+    for (const std::string& l : lines_in(page.text())) {
+        ++line;
+        if (trimmed(l).rfind("~~~", 0) == 0) {
+            faults.push_back(at(page, line) + "a fence that no test reads");
+            break;
+        }
+    }
     for (const Fence& fence : page.fences()) {
         if (languages.count(fence.language) == 0) {
-            faults.push_back(at(page, fence.line) + "no test reads a block of " + fence.language);
+            faults.push_back(at(page, fence.line) + "no test reads a block of " +
+                             (fence.language.empty() ? "no language" : fence.language));
         }
         if (fence.language != "cpp" || fence.text.find("int main(") != std::string::npos) { continue; }
         const bool found = std::any_of(sources().begin(), sources().end(),
@@ -124,6 +133,14 @@ std::vector<std::string> output_faults(const Page& page, const std::function<std
 
 std::vector<std::string> link_faults(const Page& page, const std::string& folder) {
     std::vector<std::string> faults;
+    // Links are written [text](target), so that all of them are read here.
+    static const std::regex other(R"re(\]\[|^ *\[[^\]]*\]:|<a |\]\([^)]*[ "])re");
+    int line = 0;
+    for (const std::string& l : lines_in(page.sentences())) {
+        ++line;
+        const std::string text = std::regex_replace(l, std::regex("`[^`]*`|\\$[^$]*\\$"), "");
+        if (std::regex_search(text, other)) { faults.push_back(at(page, line) + "a link that is not [text](target)"); }
+    }
     for (const Piece& link : page.links()) {
         if (link.text.rfind("http", 0) == 0) { continue; }
         const std::size_t hash = link.text.find('#');
@@ -145,7 +162,7 @@ std::vector<std::string> link_faults(const Page& page, const std::string& folder
 
 std::vector<std::string> name_faults(const Page& page) {
     static const std::regex path(R"((autograd|nn|optim|examples|tests|docs)/[A-Za-z0-9_./*-]*)");
-    static const std::regex member(R"(([A-Za-z_]+)::([A-Za-z_]+)(::([A-Za-z_]+))?(\(.*\))?)");
+    static const std::regex member(R"((\w+)::(\w+)(::(\w+))?(\(.*\))?)");
     std::vector<std::string> faults;
     for (const Piece& piece : page.code_names()) {
         std::smatch m;

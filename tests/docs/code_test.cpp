@@ -12,6 +12,8 @@ TEST_CASE("a planted block that is no program and stands in no source file is fo
     CHECK(faults("```cpp\nVar tanh(Var X) {\n...\n}\n```\n").empty());
     CHECK(faults("\n```cpp\nVar tanh(Var Z) {\n```\n") ==
           Faults{"made_up.md:2: this code is no program, and stands in no source file"});
+    CHECK(faults("```\nx = 1\n```\n") == Faults{"made_up.md:1: no test reads a block of no language"});
+    CHECK(faults("~~~cpp\nx = 1\n~~~\n") == Faults{"made_up.md:1: a fence that no test reads"});
     CHECK(faults("```python\nx = 1\n```\n") == Faults{"made_up.md:1: no test reads a block of python"});
 }
 

@@ -1,11 +1,12 @@
 // Where a page's numbers come from: what commands print, what tests compute, and what is given.
 #include "page.hpp"
 
+#include <sys/wait.h>
 #include <algorithm>
+
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <memory>
 #include <regex>
 
 #include <fmt/format.h>
@@ -33,23 +34,28 @@ bool shows(const std::string& written, double value) {
     return away <= half_unit(written) * (1 + 1e-9) + 1e-14 * std::abs(value);
 }
 
-std::string output_of_command(const std::string& command) {
+std::string output_of_command(const std::string& command, int expected) {
     const TemporaryFolder folder;
     const std::string all = fmt::format("cd '{}' && {} 2>&1", folder.path().string(), command);
-    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(all.c_str(), "r"), pclose);
+    FILE* const pipe = popen(all.c_str(), "r");
     REQUIRE(pipe != nullptr);
     std::string text;
     std::array<char, 4096> part = {};
-    for (std::size_t n = 0; (n = fread(part.data(), 1, part.size(), pipe.get())) > 0;) { text.append(part.data(), n); }
+    for (std::size_t n = 0; (n = fread(part.data(), 1, part.size(), pipe)) > 0;) { text.append(part.data(), n); }
+    const int status = pclose(pipe);
+    INFO(command);
+    INFO(text);
+    if (expected >= 0) { CHECK((WIFEXITED(status) ? WEXITSTATUS(status) : 128) == expected); }
     return text;
 }
 
 std::string output_of_run(const std::string& command) {
     REQUIRE(command.rfind("./run ", 0) == 0);
-    std::string program = std::string(PROGRAMS) + "/" + command.substr(6);
-    const std::string name = program.substr(0, program.find(' '));
-    if (output_of_command(name + " --help").find("--no-plots") != std::string::npos) { program += " --no-plots"; }
-    return output_of_command(program);
+    const std::string line = command.substr(6);
+    const std::size_t blank = std::min(line.find(' '), line.size());
+    const std::string program = fmt::format("'{}/{}'", PROGRAMS, line.substr(0, blank));
+    const bool draws = output_of_command(program + " --help").find("--no-plots") != std::string::npos;
+    return output_of_command(program + line.substr(blank) + (draws ? " --no-plots" : ""));
 }
 
 std::string output_of_page_program(const std::string& page, std::size_t n) {

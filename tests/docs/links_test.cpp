@@ -12,6 +12,10 @@ TEST_CASE("a planted link to no file or no heading is found") {
     CHECK(faults("# One two\n\n[a](#one-two)").empty());
     CHECK(faults("\n[a](bttp.md)") == Faults{"made_up.md:2: there is no bttp.md"});
     CHECK(faults("[a](bptt.md#how-far)") == Faults{"made_up.md:1: no heading is #how-far"});
+    CHECK(faults("[a][b]") == Faults{"made_up.md:1: a link that is not [text](target)"});
+    CHECK(faults("[b]: bptt.md").size() == 1);
+    CHECK(faults("<a href=\"nowhere.md\">a</a>").size() == 1);
+    CHECK(faults("[a](bptt.md \"title\")").size() == 1);
     CHECK(faults("[a](#one)") == Faults{"made_up.md:1: no heading is #one"});
     CHECK(faults("[a](../../etc/passwd)").size() == 1);
 }

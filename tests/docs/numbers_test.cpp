@@ -25,6 +25,8 @@ TEST_CASE("a page's numbers are found in sentences, tables, formulas and blocks 
     CHECK(numbers_of("below $10^{-6}$, about $10^5$") == Texts{"1e-6", "1e5"});
     CHECK(numbers_of("if $a < 1$ it is 0.5 <details>, and $b > 0.25$") == Texts{"0.5", "0.25"});  // a < is no tag
     CHECK(numbers_of("6,543 of 100 in 2014, 99 and 3 are not asked for") == Texts{"6543", "100"});
+    CHECK(numbers_of("a stray ` and\n\n0.5, then ` one") == Texts{"0.5"});
+    CHECK(numbers_of("$0.75x$, 1.5ms") == Texts{"0.75", "1.5"});
     CHECK(numbers_of("1,073,741,824 with $x < 0.5$ and $y > 0.25$") == Texts{"1073741824", "0.5", "0.25"});
     CHECK(numbers_of("```text\nloss 0.125\n```\n```cpp\nx = 0.3;\n```\n") == Texts{"0.125"});
     CHECK(numbers_of("`--noise 0.3`, (FLOW.11), [here](a.md#b-0.7), $x_{150}$, $2^{-53.5}$, h_1.5, arXiv:1705.08209")

@@ -45,7 +45,22 @@ std::string blank(const std::string& text, const std::string& pattern, const std
     return left + text.substr(at);
 }
 
-std::string without_code(const std::string& text) { return blank(text, "`[^`]*`"); }
+/// Code in backticks ends in its own paragraph: a stray backtick hides nothing that comes later.
+std::string without_code(const std::string& text) {
+    std::string left = text;
+    for (std::size_t from = left.find('`'); from != std::string::npos; from = left.find('`', from)) {
+        const std::size_t to = left.find('`', from + 1);
+        if (to == std::string::npos) { break; }
+        if (to > left.find("\n\n", from)) {
+            ++from;
+            continue;
+        }
+        std::replace_if(
+            left.begin() + static_cast<std::ptrdiff_t>(from), left.begin() + static_cast<std::ptrdiff_t>(to) + 1,
+            [](char c) { return c != '\n'; }, ' ');
+    }
+    return left;
+}
 
 /// GitHub's: lower case, blanks to hyphens, no punctuation.
 std::string anchor_of(const std::string& heading) {
@@ -166,7 +181,7 @@ std::vector<Piece> Page::numbers() const {
     text = blank(text, R"(([^0-9.])10\^\{?(-?[0-9]+)\}?)", "$011e$2");
     text = blank(text, R"([_^]\{?-?[0-9.]+)");
     std::vector<Piece> numbers =
-        found(text, std::regex(R"((^|[^A-Za-z0-9_.])([0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?)(?![A-Za-z0-9_]))"), 2);
+        found(text, std::regex(R"((^|[^A-Za-z0-9_.])([0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?)(?![0-9]))"), 2);
     numbers.erase(std::remove_if(numbers.begin(), numbers.end(), [](const Piece& n) { return !is_asked_for(n.text); }),
                   numbers.end());
     return numbers;

@@ -65,8 +65,8 @@ private:
 /// Whether a number as it is written is this value, rounded to the digits that it shows; signs are not compared.
 bool shows(const std::string& written, double value);
 
-/// What a shell command prints, both streams, run in a new empty folder.
-std::string output_of_command(const std::string& command);
+/// What a shell command prints, both streams, run in a new empty folder. It must end with this status; -1 is any.
+std::string output_of_command(const std::string& command, int expected = 0);
 
 /// What "./run NAME OPTIONS" prints, without pictures.
 std::string output_of_run(const std::string& command);

@@ -17,7 +17,7 @@ std::vector<std::string> matches(const std::string& text, const std::string& pat
 
 const std::string tag = "([A-Z]+\\.[0-9]+)";
 
-/// Tags in parentheses, alone or with others: (GRU.3), (GRU.4); "(BPTT.2) to (BPTT.4)" cites two.
+/// Tags in parentheses of their own.
 std::vector<std::string> cited_in(const std::string& text) { return matches(text, "\\(" + tag + "\\)"); }
 
 }  // namespace

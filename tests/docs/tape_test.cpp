@@ -37,7 +37,6 @@ TEST_CASE("docs/tape.md: every number is printed, derived or given") {
     known.text(session("t\\nn\\nn\\nn\\nn\\nt\\nc\\np h_1\\n", "--hidden 1 --seed 2"));
     const double slope = 1 - std::tanh(-1.5) * std::tanh(-1.5);
     known.values({slope, slope / 2});
-    known.given({"1e-20"});
     for (const std::string& fault : known.faults()) { FAIL_CHECK(fault); }
 }
 
@@ -66,9 +65,6 @@ TEST_CASE("docs/tape.md: the answers") {
     CHECK(session("q\\n", "--hidden 1 --steps 5").find("34 to undo") != std::string::npos);
     CHECK(session("q\\n", "--hidden 1").find("20 to undo") != std::string::npos);
     CHECK(session("t\\nt\\nt\\n", "--hidden 1 --seed 2").find("dL/dW_hh  [0] ") != std::string::npos);
-    const double a = 1e-20;
-    const double b = 1;
-    CHECK(a + b - b == 0);
     Small again;
     again.tape.backward(sum(again.y));
     CHECK(std::abs(again.W.grad()(0, 1) - 2 * again.W.grad()(0, 0) * -1) < 1e-15);

@@ -34,8 +34,7 @@ std::vector<Row> order() {
     return rows;
 }
 
-/// Words that are read one by one: without code, tables, and folded answers, a formula counted as a word for each
-/// relation or operation in it would be a guess, so as what stands between blanks.
+/// Words that are read one by one: what stands between blanks, formulas too, without blocks, tables and folded answers.
 std::size_t words_of(const Page& page) {
     std::size_t words = 0;
     bool folded = false;

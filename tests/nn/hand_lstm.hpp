@@ -42,7 +42,7 @@ struct HandLstm {
         const Matrix di = dc % s.g;
         const Matrix dg = dc % s.i;
         // and so does c_{t-1}. No matrix and no tanh is on this way: where f_t is near 1, the error passes unchanged.
-        const Matrix dc_prev = dc % s.f;
+        const Matrix dc_prev = dc % s.f;  // q_{t-1}                                              (LSTM.8)
 
         // i_t = sigmoid(a_i) and so on:  each adjoint times the derivative, y (1 - y) or 1 - y²       (LSTM.10)
         const Matrix da =
@@ -53,7 +53,7 @@ struct HandLstm {
         dw.W_hh += da * transpose(s.prev.h);
         dw.b_ih += sum_of_columns(da);
         dw.b_hh += sum_of_columns(da);
-        // and what goes down, and into the past:  W_ihᵀ dL/da_t and W_hhᵀ dL/da_t                      (BPTT.3)
+        // and what goes down, and into the past:  W_ihᵀ dL/da_t and W_hhᵀ dL/da_t            (BPTT.7), (BPTT.3)
         const Matrix dx = transpose(w.W_ih) * da;
         const Matrix dh_prev = transpose(w.W_hh) * da;
         return {dx, {dh_prev, dc_prev}};
