@@ -55,6 +55,15 @@ std::vector<Use> uses_of(Var L) {
     return uses;
 }
 
+// Both inputs are positive, and so is every term: what overflows is infinite, not a NaN, wherever it is added.
+void refuse_overflow(Tape& tape, const Rewind& rewind, const Settings& s) {
+    for (Index i = 0; i < tape.size(); ++i) {
+        if (!std::isfinite(tape[i].value().item()) || !std::isfinite(rewind.grad(tape.var(i)).item())) {
+            throw InputError(fmt::format("--x {:g} and --y {:g}: too large, L or its derivatives overflow", s.x, s.y));
+        }
+    }
+}
+
 // How fast every value changes with one input: what it reads has come before it, so the uses are gone through from the
 // last one to the first.
 std::vector<Real> forwards(const std::vector<Use>& uses, Index n, Index input) {
@@ -144,8 +153,6 @@ int main(int argc, char** argv) {
     return run_program("chain_rule", [&] {
         Settings s;
         if (!read_settings(argc, argv, s)) { return; }
-        Lesson lesson("chain_rule", "L = u v, with u = x y and v = x + u: how fast does L change with x and y?",
-                      s.lesson);
         Tape tape;
         const Var x = tape.variable({{s.x}});
         const Var y = tape.variable({{s.y}});
@@ -157,6 +164,9 @@ int main(int argc, char** argv) {
         const std::vector<Use> uses = uses_of(L);
         Rewind rewind(L);
         rewind.finish();
+        refuse_overflow(tape, rewind, s);
+        Lesson lesson("chain_rule", "L = u v, with u = x y and v = x + u: how fast does L change with x and y?",
+                      s.lesson);
         lesson.numbers(forward_table(tape, uses) + backward_table(tape, uses, rewind));
         lesson.csv("chain_rule.csv", uses_csv(tape, uses));
         lesson.picture("chain_rule.svg", "Values and factors go upwards, adjoints and shares come down.",

@@ -25,12 +25,12 @@ bool read_settings(int argc, const char* const* argv, Settings& s) {
         "a huge gradient.");
     options.integer("steps", s.steps, 20, 10'000, "steps of each");
     options.integer("turn", s.turned, 0, 90, "degrees by which the valley is turned");
-    options.positive("steep", s.steep, "curvature across the valley; along it, it is 1");
-    options.positive("learning-rate", s.rates.sgd, "of SGD, without and with momentum");
+    options.positive("steep", s.steep, "curvature across the valley; along it, it is 1", 1e6);
+    options.positive("learning-rate", s.rates.sgd, "of SGD, without and with momentum", 1000);
     options.positive("momentum", s.rates.momentum, "of SGD with momentum");
-    options.positive("adam-rate", s.rates.adam, "learning rate of RMSprop, Adam and AdamW");
-    options.positive("decay", s.rates.decay, "AdamW's weight decay");
-    options.positive("spike", s.spike, "the huge gradient");
+    options.positive("adam-rate", s.rates.adam, "learning rate of RMSprop, Adam and AdamW", 1000);
+    options.positive("decay", s.rates.decay, "AdamW's weight decay", 1000);
+    options.positive("spike", s.spike, "the huge gradient", 1e100);
     add_lesson_options(options, s.lesson, "without effect: nothing here is random");
     if (!options.parse(argc, argv)) { return false; }
     if (s.rates.momentum >= 1) { throw InputError("--momentum: must be below 1"); }
@@ -55,9 +55,9 @@ int main(int argc, char** argv) {
         for (const Method& method : methods(s.rates)) {
             runs.push_back({method, way_of(method, valley, s.steps), way_of(method, larger, 3)});
         }
-        lesson.numbers(loss_table(runs, valley));
+        lesson.numbers(loss_table(runs, valley, s.steps));
         // For two of them the whole way is known without making a step.
-        lesson.numbers(factor_table(runs, valley, s.rates));
+        lesson.numbers(factor_table(runs, valley, s.rates, s.steps));
         lesson.numbers(scale_table(runs));
 
         // What a single exploding gradient does to Adam, and what clipping does to that.
@@ -68,7 +68,7 @@ int main(int argc, char** argv) {
         lesson.csv("optimizer_paths.csv", valley_csv(runs, valley));
         lesson.picture("optimizer_paths.svg", "The first forty steps on the valley's contours, and the loss at each.",
                        [&](std::ostream& gp) { draw_valley(gp, runs, valley); });
-        lesson.seen(what_was_seen(runs, valley, plain));
+        lesson.seen(what_was_seen(runs, valley, plain, s.steps));
         lesson.finish();
     });
 }

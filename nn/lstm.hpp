@@ -50,8 +50,8 @@ struct LstmOptions {
 
 /// Layers of LstmCells. As torch.nn.LSTM: lstm(xs, {h_0, c_0}).
 struct LSTM : Recurrent<LstmCell> {
-    /// Weights and biases from U(-1/sqrt(hidden), 1/sqrt(hidden)). Throws Error for a size or a number of layers
-    /// below 1.
+    /// Weights and biases from U(-1/sqrt(hidden), 1/sqrt(hidden)), but for the forget gate's biases where forget_bias
+    /// is given. Throws Error for a size or a number of layers below 1.
     LSTM(Index input, Index hidden, Rng& rng, LstmOptions options = {});
 };
 

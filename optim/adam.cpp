@@ -23,8 +23,8 @@ void Adam::step() {
     const auto rule = [o = options_, bias1, bias2, decay](Real g, Real& theta, Real& m, Real& v) {
         m = o.beta1 * m + (1 - o.beta1) * g;      // biased first moment                           (ADAM.1)
         v = o.beta2 * v + (1 - o.beta2) * g * g;  // biased second moment
-        const Real m_hat = m / bias1;             // m started at 0: at t = 1, m = (1 - beta1) g   (ADAM.2)
-        const Real v_hat = v / bias2;             //                                               (ADAM.3)
+        const Real m_hat = m / bias1;             // m started at 0: at t = 1, m = (1 - beta1) g   (ADAM.3)
+        const Real v_hat = v / bias2;             // so did v
         theta -= decay * theta;  // AdamW's decay, not in Adam's paper; 0 for Adam                 (ADAM.6)
         theta -= o.lr * m_hat / (std::sqrt(v_hat) + o.eps);  // eps outside the root               (ADAM.4)
     };

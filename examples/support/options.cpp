@@ -80,8 +80,8 @@ void Options::integers(const char* name, std::vector<Index>& values, Index low, 
     descriptions_.add_options()(name, words("LIST")->notifier(set), with_default(help, absent).c_str());
 }
 
-void Options::positive(const char* name, double& value, const std::string& help) {
-    const auto set = [name, &value](const std::string& text) {
+void Options::positive(const char* name, double& value, const std::string& help, double high) {
+    const auto set = [=, &value](const std::string& text) {
         const std::errc error = read_number(text, value);
         if (error == std::errc::invalid_argument) {
             throw InputError(fmt::format("--{}: '{}' is not a number", name, text));
@@ -90,6 +90,7 @@ void Options::positive(const char* name, double& value, const std::string& help)
             throw InputError(fmt::format("--{} is {}, which is not a finite number of double precision", name, text));
         }
         if (value <= 0) { throw InputError(fmt::format("--{} is {} but must be above 0", name, text)); }
+        if (value > high) { throw InputError(fmt::format("--{} is {} but must be at most {:g}", name, text, high)); }
     };
     const std::string shown = value == 0 ? "off" : fmt::to_string(value);
     descriptions_.add_options()(name, words("X")->notifier(set), with_default(help, shown).c_str());

@@ -3,6 +3,7 @@
 
 #include <boost/program_options/options_description.hpp>
 
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,8 +23,9 @@ public:
     /// Different whole numbers in a range, as 0,1,2. `absent` says what an empty list, the default, stands for.
     void integers(const char* name, std::vector<Index>& values, Index low, Index high, const std::string& help,
                   const std::string& absent);
-    /// A finite number above 0. A default of 0 stands for "off".
-    void positive(const char* name, double& value, const std::string& help);
+    /// A finite number above 0, value <= high. A default of 0 stands for "off".
+    void positive(const char* name, double& value, const std::string& help,
+                  double high = std::numeric_limits<double>::max());
     /// Words; `what` names them in the help, as in --out DIR. They may not be empty.
     void text(const char* name, const char* what, std::string& value, const std::string& help);
     /// An option without a value.

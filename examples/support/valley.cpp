@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <complex>
+#include <limits>
 #include <numbers>
 
 #include "nn/clip.hpp"
@@ -108,13 +109,16 @@ Real off_closed_form(const std::vector<Point>& way, const Valley& valley, Real l
     for (Index t = 0; t < std::ssize(way); ++t) { wanted.push_back(in_closed_form(valley, lr, momentum, t)); }
     Real size = 1;
     for (const Point p : wanted) { size = std::max({size, std::abs(p[0]), std::abs(p[1])}); }
-    return apart(way, wanted) / size;
+    const Real distance = apart(way, wanted);
+    return std::isfinite(distance) ? distance / size : distance;
 }
 
 Real apart(const std::vector<Point>& one, const std::vector<Point>& other) {
     Real most = 0;
     for (std::size_t t = 0; t < one.size() && t < other.size(); ++t) {
-        most = std::max(most, std::hypot(one[t][0] - other[t][0], one[t][1] - other[t][1]));
+        const Real distance = std::hypot(one[t][0] - other[t][0], one[t][1] - other[t][1]);
+        if (!std::isfinite(distance)) { return std::numeric_limits<Real>::infinity(); }  // std::max would drop a NaN
+        most = std::max(most, distance);
     }
     return most;
 }

@@ -61,7 +61,8 @@ Point in_closed_form(const Valley& valley, Real lr, Real momentum, Index t);
 /// The largest distance between a way of SGD and the closed form, as a part of the way's size where that is above 1.
 Real off_closed_form(const std::vector<Point>& way, const Valley& valley, Real lr, Real momentum);
 
-/// The largest distance between two ways of equal length, step by step.
+/// The largest distance between two ways, step by step, as far as the shorter one goes; infinite where one of them is
+/// not finite.
 Real apart(const std::vector<Point>& one, const std::vector<Point>& other);
 
 /// Adam's longest step, in learning rates, whatever the gradients are and were.                             (ADAM.5)

@@ -77,22 +77,21 @@ std::string loss_after(const std::vector<Point>& way, const Valley& valley, std:
 
 }  // namespace
 
-std::string loss_table(const std::vector<MethodRun>& runs, const Valley& valley) {
-    const std::size_t steps = runs.front().way.size() - 1;
+std::string loss_table(const std::vector<MethodRun>& runs, const Valley& valley, Index steps) {
     std::string text = fmt::format(
         "From (0, 0), where the loss is {:.4g}, to ({:g}, {:g}): the loss after\n"
         "method    settings                    1 step   10 steps   50 steps  {:>4} steps",
         valley.loss({0, 0}), valley.minimum[0], valley.minimum[1], steps);
     for (const MethodRun& run : runs) {
-        text += fmt::format("\n{:<9} {:<22} {:>11} {:>10} {:>10} {:>11}", run.method.name, run.method.settings,
-                            loss_after(run.way, valley, 1), loss_after(run.way, valley, 10),
-                            loss_after(run.way, valley, 50), loss_after(run.way, valley, steps));
+        text +=
+            fmt::format("\n{:<9} {:<22} {:>11} {:>10} {:>10} {:>11}", run.method.name, run.method.settings,
+                        loss_after(run.way, valley, 1), loss_after(run.way, valley, 10),
+                        loss_after(run.way, valley, 50), loss_after(run.way, valley, static_cast<std::size_t>(steps)));
     }
     return text;
 }
 
-std::string factor_table(const std::vector<MethodRun>& runs, const Valley& valley, const Rates& rates) {
-    const Index steps = std::ssize(runs.front().way) - 1;
+std::string factor_table(const std::vector<MethodRun>& runs, const Valley& valley, const Rates& rates, Index steps) {
     std::string text = fmt::format(
         "\nThe largest eigenvalue of a step, and how much of the distance to the minimum is left after {} steps\n"
         "method    along        curvature   eigenvalue   its power   closed form   on the way   all steps off by",
@@ -104,11 +103,13 @@ std::string factor_table(const std::vector<MethodRun>& runs, const Valley& valle
             const Real curvature = valley.scale * (direction == 0 ? valley.gentle : valley.steep);
             const Real factor = factor_by_eigenvalues(rates.sgd, momentum, curvature);
             const auto left = [&](Point p) { return valley.along(p)[direction] / valley.along(way[0])[direction]; };
-            text += fmt::format("\n{:<9} {:<10} {:>11g} {:>12.4f} {:>11.2g} {:>13.2g} {:>12.2g} {:>18}",
-                                runs[k].method.name, direction == 0 ? "the valley" : "across it", curvature, factor,
-                                std::pow(factor, static_cast<Real>(steps)),
-                                left(in_closed_form(valley, rates.sgd, momentum, steps)), left(way.back()),
-                                tiny(off_closed_form(way, valley, rates.sgd, momentum)));
+            // A way that overflowed has no such step; the closed form is that of the steps it has.
+            const auto after_all = [&](Real x) { return std::ssize(way) > steps ? fmt::format("{:.2g}", x) : "-"; };
+            text += fmt::format("\n{:<9} {:<10} {:>11g} {:>12.4f} {:>11} {:>13} {:>12} {:>18}", runs[k].method.name,
+                                direction == 0 ? "the valley" : "across it", curvature, factor,
+                                after_all(std::pow(factor, static_cast<Real>(steps))),
+                                after_all(left(in_closed_form(valley, rates.sgd, momentum, steps))),
+                                after_all(left(way.back())), tiny(off_closed_form(way, valley, rates.sgd, momentum)));
         }
     }
     return text;
@@ -119,8 +120,7 @@ std::string scale_table(const std::vector<MethodRun>& runs) {
         "\nA loss that is 1000 times as large, with the same settings: by how much the way is another\n"
         "method      at most, within 3 steps";
     for (const MethodRun& run : runs) {
-        const std::vector<Point> first(run.way.begin(), run.way.begin() + 4);
-        text += fmt::format("\n{:<9} {:>25.2g}", run.method.name, apart(first, run.way_of_larger));
+        text += fmt::format("\n{:<9} {:>25.2g}", run.method.name, apart(run.way, run.way_of_larger));
     }
     return text;
 }
@@ -156,9 +156,11 @@ void draw_valley(std::ostream& gp, const std::vector<MethodRun>& runs, const Val
         send_block(gp, fmt::format("contour{}", i), contour(valley, parts[i]));
     }
     Decades decades;
+    std::size_t longest = 0;
     for (std::size_t k = 0; k < runs.size(); ++k) {
         send_block(gp, fmt::format("way{}", k), points_of(runs[k].way));
         send_block(gp, fmt::format("loss{}", k), losses_of(runs[k].way, valley));
+        longest = std::max(longest, runs[k].way.size());
         for (const Point p : runs[k].way) { decades.include(valley.loss(p)); }
     }
     send_block(gp, "minimum", Matrix{{valley.minimum[0], valley.minimum[1]}});
@@ -189,7 +191,7 @@ void draw_valley(std::ostream& gp, const std::vector<MethodRun>& runs, const Val
     }
     gp << "unset key\nset lmargin at screen 0.12\nset tmargin at screen 0.42\nset bmargin at screen 0.12\nset grid lc "
           "rgb '#dddddd' lt 1\n"
-       << "set xrange [0:" << runs.front().way.size() - 1 << "]\nset yrange [1e" << decades.low << ":1e" << decades.high
+       << "set xrange [0:" << longest - 1 << "]\nset yrange [1e" << decades.low << ":1e" << decades.high
        << "]\nset logscale y\nset format y '10^{%T}'\nset ytics 100\nset xlabel 'step'\nset ylabel 'loss'\nset xtics "
           "autofreq\n";
     PlotList below(gp, "plot");
@@ -201,30 +203,31 @@ void draw_valley(std::ostream& gp, const std::vector<MethodRun>& runs, const Val
     gp << "\nunset multiplot\n";
 }
 
-std::string what_was_seen(const std::vector<MethodRun>& runs, const Valley& valley, const std::vector<Real>& spike) {
+std::string what_was_seen(const std::vector<MethodRun>& runs, const Valley& valley, const std::vector<Real>& spike,
+                          Index steps) {
     std::string text;
+    const MethodRun* best = nullptr;
     for (const MethodRun& run : runs) {
-        if (ran_away(run.way, valley)) { text += run.method.name + " runs away from the minimum.\n"; }
+        if (ran_away(run.way, valley)) {
+            text += run.method.name + " runs away from the minimum.\n";
+        } else if (best == nullptr || valley.loss(run.way.back()) < valley.loss(best->way.back())) {
+            best = &run;
+        }
     }
-    const auto lower = [&](const MethodRun& a, const MethodRun& b) {
-        return valley.loss(a.way.back()) < valley.loss(b.way.back());
-    };
-    const MethodRun& best = *std::min_element(runs.begin(), runs.end(), lower);
-    text +=
-        fmt::format("After {} the lowest loss is that of {}: {:.2g}.\n",
-                    counted(std::ssize(runs.front().way) - 1, "step"), best.method.name, valley.loss(best.way.back()));
-    const auto recovered =
-        std::find_if(spike.begin() + 1, spike.end(), [](Real step) { return step < Real(0.5); }) - spike.begin();
-    const auto again =
-        std::find_if(spike.begin() + recovered, spike.end(), [](Real step) { return step >= Real(0.5); }) -
-        spike.begin();
-    if (again < std::ssize(spike)) {
-        text += fmt::format(
-            "After the huge gradient Adam's steps are below half the learning rate from the {}th "
-            "update on, up to the {}th.",
-            recovered, again - 1);
+    if (best != nullptr) {
+        text += fmt::format("After {} the lowest loss is that of {}: {:.2g}.\n", counted(steps, "step"),
+                            best->method.name, valley.loss(best->way.back()));
     }
-    return text;
+    const auto is_short = [](Real step) { return step < Real(0.5); };
+    const auto from = std::find_if(spike.begin() + 1, spike.end(), is_short);
+    if (from == spike.end()) {
+        return text + "After the huge gradient Adam's steps stay above half the learning rate.";
+    }
+    const auto again = std::find_if_not(from, spike.end(), is_short);
+    return text + fmt::format(
+                      "After the huge gradient Adam's steps are below half the learning rate from update {} on, up to "
+                      "{}update {}.",
+                      from - spike.begin(), again == spike.end() ? "the last, " : "", again - spike.begin() - 1);
 }
 
 }  // namespace chronograd::examples

@@ -16,11 +16,11 @@ struct MethodRun {
     std::vector<Point> way_of_larger;
 };
 
-/// For each: the loss after some steps.
-std::string loss_table(const std::vector<MethodRun>& runs, const Valley& valley);
+/// For each: the loss after some steps; the last are all that were asked for, which a way that overflows does not have.
+std::string loss_table(const std::vector<MethodRun>& runs, const Valley& valley, Index steps);
 /// SGD and momentum: the factor a step along each direction, by eigenvalues and as measured, and the distance to the
 /// closed form.
-std::string factor_table(const std::vector<MethodRun>& runs, const Valley& valley, const Rates& rates);
+std::string factor_table(const std::vector<MethodRun>& runs, const Valley& valley, const Rates& rates, Index steps);
 /// What a loss a thousand times as large changes.
 std::string scale_table(const std::vector<MethodRun>& runs);
 /// Adam's steps after one huge gradient, without and with clipping.
@@ -31,7 +31,8 @@ std::string valley_csv(const std::vector<MethodRun>& runs, const Valley& valley)
 /// The ways on the valley's contours, and the loss at each step.
 void draw_valley(std::ostream& gp, const std::vector<MethodRun>& runs, const Valley& valley);
 
-/// What was seen, made of the numbers.
-std::string what_was_seen(const std::vector<MethodRun>& runs, const Valley& valley, const std::vector<Real>& spike);
+/// What was seen, made of the numbers. `spike`: Adam's steps without clipping, its own first.
+std::string what_was_seen(const std::vector<MethodRun>& runs, const Valley& valley, const std::vector<Real>& spike,
+                          Index steps);
 
 }  // namespace chronograd::examples

@@ -97,6 +97,14 @@ void Known::near(const std::string& written, double value, double tolerance) {
     }
 }
 
+void Known::within_factor(const std::string& written, double value, double factor) {
+    given({written.c_str()});
+    const double w = std::stod(written);
+    if (!(value / factor < w && w < value * factor)) {
+        faults_.push_back(fmt::format("{}: {} is not within a factor {} of {}", page_.name(), written, factor, value));
+    }
+}
+
 void Known::checked_elsewhere(const std::string& first_line, const std::string& script) {
     if (text_of(script).empty()) { faults_.push_back("there is no " + script); }
     if (text_of(script).find(page_.name()) == std::string::npos) {

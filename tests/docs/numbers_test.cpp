@@ -2,6 +2,8 @@
 // page: the test that knows a page's numbers is tests/docs/PAGE_test.cpp.
 #include "page.hpp"
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 namespace chronograd::test {
@@ -67,6 +69,20 @@ TEST_CASE("a planted number that nothing prints, computes or gives is found, wit
     faulty.near("0.01", 0.02, 0.005);                 // too far off
     faulty.checked_elsewhere("no such line", "run");  // which does not read the page, either
     CHECK(faulty.faults().size() == 5);
+}
+
+TEST_CASE("a factor bounds a page's number from below as from above") {
+    const Page page("made_up.md", "The rate is 0.01.\n");
+    for (const double value : {0.006, 0.01, 0.019}) {
+        Known known(page);
+        known.within_factor("0.01", value, 2);
+        CHECK(known.faults().empty());
+    }
+    for (const double value : {0.0, 0.0049, 0.021, 1.0, -0.01, std::nan("")}) {
+        Known known(page);
+        known.within_factor("0.01", value, 2);
+        CHECK(known.faults().size() == 1);
+    }
 }
 
 }  // namespace chronograd::test

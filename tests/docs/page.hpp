@@ -92,6 +92,8 @@ public:
     void given(std::initializer_list<const char*> written);
     /// Knows a number as the page has it, if it is as near to the value.
     void near(const std::string& written, double value, double tolerance);
+    /// Knows a number as the page has it, if the value is within a factor of it, above and below; both above 0.
+    void within_factor(const std::string& written, double value, double factor);
     /// Knows the block or the table of the page that begins with this line: a script of tests/examples checks it.
     void checked_elsewhere(const std::string& first_line, const std::string& script);
 

@@ -101,7 +101,7 @@ TEST_CASE("docs/track_prediction.md: every number is printed, derived or given")
     const std::string synthetic = output_of_run("./run track_prediction");
     const auto passes = predictions(synthetic);
     REQUIRE(passes.size() == 3);
-    known.near("15.2", losses(synthetic).at(0), 6);
+    known.within_factor("15.2", losses(synthetic).at(0), 1.1);
     known.near("8.39", passes[0].at(24)[0], 0.5);
     known.near("9.51", passes[0].at(28)[0], 0.5);
     known.near("9.70", passes[0].at(29)[0], 0.5);
@@ -113,7 +113,6 @@ TEST_CASE("docs/track_prediction.md: every number is printed, derived or given")
     known.near("9.66", passes[2].at(29)[0], 0.5);
     CHECK(std::abs(passes[1].at(38)[0] - passes[2].at(38)[0]) < 0.05);  // question 4
     CHECK(passes[1].at(38)[0] < x_of(38) - 1.5);                        // the line goes on, the predictions do not
-    known.text("0.31");
 
     known.value(noise_of_windows() / 3);
     const std::string by_heart = "./run track_prediction --window 25 --iterations 10000";
@@ -124,8 +123,8 @@ TEST_CASE("docs/track_prediction.md: every number is printed, derived or given")
     const std::string storm = output_of_run("./run track_prediction --storm 2012-Sandy");
     const auto sandy = predictions(storm);
     REQUIRE(sandy.size() == 3);
-    known.near("2.9", std::abs(sandy[0].at(29)[1] - 38.3), 3);
-    known.near("6.7", std::abs(sandy[1].at(29)[1] - 38.3), 7);
+    known.within_factor("2.9", std::abs(sandy[0].at(29)[1] - 38.3), 2.5);
+    known.within_factor("6.7", std::abs(sandy[1].at(29)[1] - 38.3), 2.5);
 
     REQUIRE(page.text().find(circle_csv) != std::string::npos);
     const auto circle = predictions(

@@ -51,6 +51,8 @@ check "nothing is written" [ -z "$(ls -A .)" ]
 # Bad input.
 refused "--x is 0 but" --x 0
 refused "--y is -1 but" --y -1
+refused "too large" --x 1e200
+refused "too large" --y 1e200
 refused "'x' belongs to no option" x
 
 finish

@@ -55,10 +55,28 @@ check "above 2 (1 + 0.8) / 50 both do" [ "$(grep -c 'runs away' "$folder/stdout"
 run --no-plots --steps 10000 --learning-rate 1
 check "what overflows ends there" [ "$status" = 0 ]
 check "and is said to run away" contains "$stdout" "momentum runs away"
+check "no sentence names it the lowest" eval '! grep -q "lowest loss is that of \(SGD\|momentum\)" "$folder/stdout"'
+run --no-plots --learning-rate 0.05 --momentum 0.99 --steps 3000
+check "steps are all that were asked for, not those of a method that overflows" contains "$stdout" "is left after 3000 steps"
+check "of SGD, which ended early, nothing is left to say" \
+    [ "$(grep -cE '^SGD +(the valley|across it) .* - +- +- +rounding$' "$folder/stdout")" = 2 ]
+check "momentum's power is that of 3000 steps" \
+    awk '/^momentum +(the valley|across it)/ { if (($(NF - 3) / 0.99^1500 - 1)^2 > 0.01) bad = 1; ++n } END { exit bad || n != 2 }' \
+    "$folder/stdout"
+run --no-plots --learning-rate 1000 --steep 1e6 --adam-rate 1000 --decay 1000 --spike 1e100
+check "the largest of all: exit status 0" [ "$status" = 0 ]
+check "and no result is no number" eval '! grep -qi nan "$folder/stdout"'
+run --no-plots --spike 1e-300
+check "a spike that is none is said to be none" contains "$stdout" "Adam's steps stay above half the learning rate."
+run --no-plots --spike 1e100
+check "one that is never forgotten is said to be that" contains "$stdout" "up to the last, update 20000."
 
 refused "must be below 1" --momentum 1
 refused "--steps" --steps 5
 refused "--turn" --turn 91
 refused "--steep" --steep 0
+for option in steep learning-rate adam-rate decay spike; do
+    refused "--$option is 1e308 but must be at most 1" --$option 1e308
+done
 
 finish

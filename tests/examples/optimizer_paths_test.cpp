@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "valley_report.hpp"
@@ -118,17 +119,35 @@ TEST_CASE("optimizer_paths: a scaled loss changes SGD's way and not Adam's") {
     CHECK(apart(way_of(all[0], {}, 3), way_of(all[0], larger, 3)) > 1e3);
     for (std::size_t k = 2; k < 5; ++k) { CHECK(apart(way_of(all[k], {}, 3), way_of(all[k], larger, 3)) < 1e-6); }
     CHECK(apart({{0, 0}, {3, 4}}, {{0, 0}, {0, 0}, {9, 9}}) == 5);
+    // A way that ended early is compared as far as it goes.
+    const std::vector<MethodRun> early = {{{"A", "", {}}, {{0, 0}, {3, 4}}, {{0, 0}, {0, 0}, {9, 9}, {9, 9}}}};
+    CHECK(contains(scale_table(early), "A                                 5"));
+}
+
+TEST_CASE("optimizer_paths: what is not finite agrees with nothing") {
+    const Real inf = std::numeric_limits<Real>::infinity();
+    const Real nan = std::numeric_limits<Real>::quiet_NaN();
+    CHECK(apart({{0, 0}, {nan, 0}, {1, 1}}, {{0, 0}, {0, 0}, {1, 1}}) == inf);
+    CHECK(apart({{0, 0}, {inf, 0}}, {{0, 0}, {inf, 0}}) == inf);
+    CHECK(off_closed_form({{0, 0}, {nan, 1}}, {}, 0.035, 0) == inf);
+    CHECK(off_closed_form({{0, 0}, {inf, 1}}, {.steep = 1e308}, 1e308, 0) == inf);
 }
 
 TEST_CASE("optimizer_paths: what was seen follows the numbers") {
     const Valley valley;
     const std::vector<MethodRun> runs = {{{"A", "", {}}, {{0, 0}, {9, 9}}, {}}, {{"B", "", {}}, {{0, 0}, {4, 1}}, {}}};
-    const std::string text = what_was_seen(runs, valley, {3, 0.9, 0.4, 0.3, 0.6});
+    const std::string text = what_was_seen(runs, valley, {3, 0.9, 0.4, 0.3, 0.6}, 1);
     CHECK(contains(text, "A runs away from the minimum.\n"));
     CHECK(!contains(text, "B runs away"));
     CHECK(contains(text, "After 1 step the lowest loss is that of B: 0."));
-    CHECK(contains(text, "from the 2th update on, up to the 3th."));
-    CHECK(!contains(what_was_seen(runs, valley, {3, 0.9, 0.4}), "huge"));
+    CHECK(contains(text, "half the learning rate from update 2 on, up to update 3."));
+    CHECK(contains(what_was_seen(runs, valley, {3, 0.9, 0.4, 0.4}, 1), "from update 2 on, up to the last, update 3."));
+    CHECK(contains(what_was_seen(runs, valley, {3, 0.9, 0.6}, 1), "steps stay above half the learning rate."));
+    // What ran away has no lowest loss, whatever its loss compares as.
+    const std::vector<MethodRun> lost = {{{"A", "", {}}, {{0, 0}, {std::nan(""), 9}}, {}}, runs[1]};
+    CHECK(contains(what_was_seen(lost, valley, {1, 1}, 1), "A runs away"));
+    CHECK(contains(what_was_seen(lost, valley, {1, 1}, 1), "that of B: 0."));
+    CHECK(!contains(what_was_seen({lost[0]}, valley, {1, 1}, 1), "lowest"));
 }
 
 }  // namespace chronograd::test
