@@ -2,17 +2,27 @@
 # Makes the book a site, out/site: every chapter, and a page for each file that a chapter links to or names. By pandoc,
 # with formulas as MathML: it needs no script and no network. `./run docs` calls this when pandoc is there.
 set -euo pipefail
-site=$(realpath -m "${1:-out/site}")
+site=${1:-out/site}
+[ ! -e "$site" ] || [[ -f $site/book.css && -d $site/fonts ]] ||
+  { echo "docs: $site is no site of the book: not overwritten" >&2; exit 2; }
+rm -rf "$site"
+mkdir -p "$site/fonts"
+site=$(cd "$site" && pwd)
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-fonts=$(dirname "$(find /usr/share -name texgyrepagella-math.otf -print -quit 2>/dev/null)")
+cp docs/site/book.css "$site"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-rm -rf "$site"
-mkdir -p "$site/fonts"
-cp docs/site/book.css "$site"
-cp "$fonts"/texgyrepagella-math.otf "$fonts"/../tex-gyre/texgyrepagella-{regular,italic,bold,bolditalic}.otf "$site/fonts" ||
+# The fonts lie beside the pages, and the style sheet names none that is not installed.
+: >"$work/fonts.sed"
+for font in texgyrepagella-{math,regular,italic,bold,bolditalic}.otf; do
+  path=$(find /usr/share/fonts /usr/share/texmf ~/Library/Fonts -name "$font" 2>/dev/null | sed -n 1p) || true
+  if [ -n "$path" ]; then cp "$path" "$site/fonts"; else echo "/$font/d" >>"$work/fonts.sed"; fi
+done
+if [ -s "$work/fonts.sed" ]; then
+  sed -f "$work/fonts.sed" docs/site/book.css >"$site/book.css"
   echo 'docs: TeX Gyre Pagella is missing; pages show what font the reader has' >&2
+fi
 
 # A listing is one block of code, whose lines have numbers to link to.
 listing() {
@@ -27,12 +37,13 @@ listing() {
 page() {
   local to=$site/$2 from=markdown
   export BOOK_PAGE=$1 BOOK_NEEDS=$work/${1//\//,}.needs
+  local said=${BOOK_NEEDS%.needs}.said
   mkdir -p "$(dirname "$to")"
-  case $1 in *.svg | *.png) cp "$1" "$to" && return ;; esac
+  case $1 in *.svg | *.png) cp "$1" "$to"; return ;; esac
   if [[ $1 == *.md ]]; then from=gfm+tex_math_dollars+smart; fi
   { if [[ $1 == *.md ]]; then cat "$1"; else listing "$1"; fi; } |
     pandoc --from "$from" --to html5 --mathml --wrap=none --template docs/site/page.html --lua-filter docs/site/book.lua \
-      --fail-if-warnings --output "$to" >"$work/said" 2>&1 || { sed "s|^|docs: $1: |" "$work/said" >&2; return 1; }
+      --fail-if-warnings --output "$to" >"$said" 2>&1 || { sed "s|^|docs: $1: |" "$said" >&2; return 1; }
 }
 export -f page listing
 export site work
@@ -44,16 +55,19 @@ ls docs/*.md | while read -r path; do
 done >"$work/todo"
 : >"$work/done"
 while [ -s "$work/todo" ]; do
-  tr '\t\n' '\0\0' <"$work/todo" | xargs -0 -n 2 -P "$(nproc)" bash -c 'page "$@"' page
+  tr '\t\n' '\0\0' <"$work/todo" | xargs -0 -n 2 -P "$(getconf _NPROCESSORS_ONLN)" bash -c 'page "$@"' page
   cat "$work/todo" >>"$work/done"
   cat "$work"/*.needs | sort -u | grep -vxFf "$work/done" >"$work/todo" || true
 done
 
 # In a listing, a comment that cites a formula leads to it.
-grep -oE '<span id="[A-Z][A-Z0-9]*\.[0-9]+"' "$site"/*.html | sed -E 's|.*/([^/:]*):.*"([A-Z0-9]+)\.([0-9]+)"|s@\\b\2[.]\3\\b@<a href="UP\1#\2.\3">\2.\3</a>@g|' >"$work/cites.sed"
+grep -oE '<span id="[A-Z][A-Z0-9]*\.[0-9]+"' "$site"/*.html |
+  sed -E 's,.*/([^/:]*):.*"([A-Z0-9]+)\.([0-9]+)",s@(^|[^A-Za-z0-9_])\2[.]\3([^A-Za-z0-9_]|$)@\\1<a href="UP\1#\2.\3">\2.\3</a>\\2@g,' >"$work/cites.sed"
 find "$site/source" -name '*.html' ! -name '*.md.html' | while read -r file; do
   up=$(sed 's|[^/]*$||; s|[^/]*/|../|g' <<<"${file#"$site"/}")
-  sed -i -E "/<span class=\"co\">/{$(sed "s|UP|$up|" "$work/cites.sed")
-}" "$file"
+  sed -E "/<span class=\"co\">/{
+$(sed "s|UP|$up|" "$work/cites.sed")
+}" "$file" >"$work/cited"
+  cp "$work/cited" "$file"
 done
 echo "docs: $(find "$site" -name '*.html' | wc -l) pages; open $site/index.html"

@@ -2,9 +2,10 @@
 # Opens each page of out/site in a browser without a window, on a narrow and on a wide screen, and says what is wrong with
 # it. `./run docs --check` calls this, when chromium and chromedriver are there; it asks the network for nothing.
 set -euo pipefail
-site=$(realpath -m "${1:-out/site}")
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+site=${1:-out/site}
 [ -f "$site/index.html" ] || { echo "docs: there is no $site/index.html" >&2; exit 1; }
+site=$(cd "$site" && pwd)
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 work=$(mktemp -d)
 driver=
 trap '[ -z "$driver" ] || kill "$driver" 2>/dev/null; wait; rm -rf "$work"' EXIT
@@ -51,7 +52,7 @@ while read -r page; do
 done <"$work/pages"
 
 # A link must lead to a page that was opened, or to a file that is there, and to an id in it. One line for each page then.
-(cd "$site" && find . -type f ! -name '*.html' -printf '%P\n') | jq -Rs --arg site "$site/" 'split("\n") | map($site + .)' >"$work/files"
+(cd "$site" && find . -type f ! -name '*.html' | sed 's|^\./||') | jq -Rs --arg site "$site/" 'split("\n") | map($site + .)' >"$work/files"
 jq -rs --slurpfile files "$work/files" --arg site "$site/" '
   (map({key: .page, value: (.ids | map({key: ., value: true}) | from_entries)}) | from_entries) as $pages |
   ($files[0] | map({key: ., value: true}) | from_entries) as $files |

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Shows that the check of the site can fail: plants each kind of fault in a copy of a page, and sees it found there, and
-# in no other copy. Run by hand, `docs/site/faults.sh`, after `./run docs --check`, which installs what it needs.
+# in no other copy. Run by hand, `docs/site/faults.sh`, after `./run docs --check`, which installs what it needs. Takes
+# GNU's sed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+[ -f out/site/index.html ] || { echo 'faults: there is no out/site here; run ./run docs --check first' >&2; exit 1; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/site"
@@ -48,12 +50,32 @@ for i in "${!faults[@]}"; do
   fi
 done
 
-# What pandoc cannot set, the build refuses.
+# What pandoc cannot set, the build refuses, and says on which page: pages are made side by side.
 mkdir "$work/book"
-cp -r docs "$work/book" && printf '\nA formula $\\foo{x}$.\n' >>"$work/book/docs/bptt.md"
+cp -r docs "$work/book"
+for page in bptt gru lstm; do printf '\nA formula $\\%s{x}$.\n' "not$page" >>"$work/book/docs/$page.md"; done
+what='formulas that pandoc does not know, each on its page'
 if "$work/book/docs/site/build.sh" "$work/book/out" >"$work/said" 2>&1; then
-  echo 'faults: MISSED: a formula that pandoc does not know'; missed=1
+  echo "faults: MISSED: $what: the build passes"; missed=1
 else
-  grep -aF 'docs/bptt.md' "$work/said" | grep -aqF 'Could not convert TeX math' && echo 'found: a formula that pandoc does not know'
+  missing=
+  for page in bptt gru lstm; do
+    grep -aqF "docs/$page.md: [WARNING] Could not convert TeX math \\not$page" "$work/said" || missing+=" $page"
+  done
+  if [ -z "$missing" ] && [ "$(grep -acF 'Could not convert TeX math' "$work/said")" -eq 3 ]; then echo "found: $what"; else
+    echo "faults: MISSED: $what: not$missing"; missed=1
+  fi
 fi
+
+# What is no site of the book, the build leaves alone: a folder with something in it, the one where one stands, its sources.
+mkdir "$work/other" && echo 'a letter' >"$work/other/letter"
+for folder in "$work/other" . "$work/book/docs/site"; do
+  what="a folder to be overwritten that is no site: ${folder#"$work"/}"
+  if (cd "$work/other" && "$work/book/docs/site/build.sh" "$folder") >"$work/said" 2>&1 ||
+    [ ! -f "$work/other/letter" ] || [ ! -f "$work/book/docs/site/build.sh" ]; then
+    echo "faults: MISSED: $what"; missed=1; break
+  elif grep -aqF 'is no site of the book' "$work/said"; then echo "found: $what"; else
+    echo "faults: MISSED: $what: $(head -1 "$work/said")"; missed=1
+  fi
+done
 exit "$missed"
