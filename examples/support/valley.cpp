@@ -47,7 +47,7 @@ Complex power(Complex r, Index t) { return t == 0 ? Complex(1) : std::pow(r, sta
 /// with 1 and 1 - lr curvature.
 Real after(Index t, Real lr, Real momentum, Real curvature) {
     const auto [r, s] = eigenvalues(lr, momentum, curvature);
-    const Real first = 1 - lr * curvature;
+    const Real first = 1 - lr * curvature;  // (SGD.2)
     // Both alike, r^t and t r^(t - 1) take their place.
     if (r == s) { return (power(r, t) + (t > 0 ? static_cast<Real>(t) * (first - r) * power(r, t - 1) : 0)).real(); }
     const Complex part = (first - s) / (r - s);
@@ -97,7 +97,7 @@ Real factor_by_eigenvalues(Real lr, Real momentum, Real curvature) {
 }
 
 Point in_closed_form(const Valley& valley, Real lr, Real momentum, Index t) {
-    // Each direction by itself: no step mixes them.                                                     (SGD.2)
+    // Each direction by itself: no step mixes them.
     const auto [u, v] = valley.along({0, 0});
     const Point p = turned_by(valley.turned, {u * after(t, lr, momentum, valley.scale * valley.gentle),
                                               v * after(t, lr, momentum, valley.scale * valley.steep)});

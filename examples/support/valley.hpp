@@ -68,7 +68,7 @@ Real apart(const std::vector<Point>& one, const std::vector<Point>& other);
 /// Adam's longest step, in learning rates, whatever the gradients are and were.                             (ADAM.5)
 Real longest_adam_step(Real beta1, Real beta2);
 
-/// One weight, `calm` updates with a gradient of 1 by turns up to a single one of `spike`, and calm ones again: how far
+/// One weight, `calm` updates with a gradient of 1 up to a single one of `spike`, and calm ones again: how far
 /// Adam moves it at each update after the spike, as a part of the learning rate; the spike's own first. With
 /// max_norm > 0 gradients are clipped.
 std::vector<Real> steps_after_spike(Real spike, Index calm, Index after, Real max_norm);
