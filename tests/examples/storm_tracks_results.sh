@@ -56,8 +56,8 @@ check "over the line, from" near "$(said 'difference, ' ' to')" "$(printed "$of_
 check "to" near "$(said 'difference, -?[0-9.]+ to ' ' %')" "$(printed "$of_line-?[0-9.]+ to " '\)')" 2.5
 check "the cells differ by" near "$(said 'they differ by ' ' km')" "$(printed 'most, by ' ' km')" 3
 check "seeds by up to" near "$(said 'seeds of one cell by up to ' ' km')" "$(printed 'differ by up to ' ' km')" 3
-check "the best over the worst, from" near "$(said "worst's, " ' to')" "$(printed "$of_cells" ' to')" 2.5
-check "to" near "$(said "worst's, -?[0-9.]+ to " ' %')" "$(printed "$of_cells-?[0-9.]+ to " '\)')" 2.5
+check "the best over the worst, from" near "$(said "worst has the interval " ' to')" "$(printed "$of_cells" ' to')" 2.5
+check "to" near "$(said "worst has the interval -?[0-9.]+ to " ' %')" "$(printed "$of_cells-?[0-9.]+ to " '\)')" 2.5
 
 # The interval from single forecasts, by the page's own awk.
 awk '/^```sh/ { on = 1; next } /^```/ { on = 0 } on' "$page" >"$folder/single.sh"
