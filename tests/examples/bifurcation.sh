@@ -3,15 +3,9 @@
 . "$here/chapter.sh"
 
 numbers="bifurcation.csv bifurcation.html bifurcation_runs.csv bifurcation_start.csv"
-if command -v gnuplot >/dev/null; then
-    all="bifurcation.csv bifurcation.gp bifurcation.html bifurcation.svg bifurcation_derivative.gp
-         bifurcation_derivative.svg bifurcation_runs.csv bifurcation_start.csv"
-    drawn=
-else
-    echo "gnuplot is not installed: no picture is tried"
-    all=$numbers
-    drawn=--no-plots
-fi
+draws "bifurcation.csv bifurcation.gp bifurcation.html bifurcation.svg bifurcation_derivative.gp
+       bifurcation_derivative.svg bifurcation_runs.csv bifurcation_start.csv" \
+    "$numbers"
 
 run --csv $drawn
 check "exit status 0" [ "$status" = 0 ]

@@ -2,14 +2,8 @@
 . "$(dirname "$0")/program.sh"
 
 numbers="chain_rule.csv chain_rule.html"
-if command -v gnuplot >/dev/null; then
-    all="chain_rule.csv chain_rule.gp chain_rule.html chain_rule.svg"
-    drawn=
-else
-    echo "gnuplot is not installed: no picture is tried"
-    all=$numbers
-    drawn=--no-plots
-fi
+draws "chain_rule.csv chain_rule.gp chain_rule.html chain_rule.svg" \
+    "$numbers"
 
 # right X Y: what the file of uses says, by awk's own arithmetic.
 right() {

@@ -1,14 +1,8 @@
 # clipping as a user runs it: what it writes and says, what docs/remedies.md says of it, and bad input.
 . "$(dirname "$0")/program.sh"
 
-if command -v gnuplot >/dev/null; then
-    all="clipping.csv clipping.gp clipping.html clipping.svg clipping_outcomes.gp clipping_outcomes.svg"
-    drawn=
-else
-    echo "gnuplot is not installed: no picture is tried"
-    all="clipping.csv clipping.html"
-    drawn=--no-plots
-fi
+draws "clipping.csv clipping.gp clipping.html clipping.svg clipping_outcomes.gp clipping_outcomes.svg" \
+    "clipping.csv clipping.html"
 
 # solved FILE: how many runs of ten are solved, by clipping: none, norm at 0.1, 0.5, 1, 2, 5, 10, value at 1, 5.
 solved() {

@@ -2,14 +2,8 @@
 . "$(dirname "$0")/program.sh"
 
 base=constant_error_carousel
-if command -v gnuplot >/dev/null; then
-    all="$base.csv $base.gp $base.html $base.svg ${base}_trained.gp ${base}_trained.svg"
-    drawn=
-else
-    echo "gnuplot is not installed: no picture is tried"
-    all="$base.csv $base.html"
-    drawn=--no-plots
-fi
+draws "$base.csv $base.gp $base.html $base.svg ${base}_trained.gp ${base}_trained.svg" \
+    "$base.csv $base.html"
 small="--steps 20 --hidden 2 --updates 20"
 
 run $small --csv $drawn

@@ -2,14 +2,8 @@
 . "$(dirname "$0")/program.sh"
 . "$here/chapter.sh"
 
-if command -v gnuplot >/dev/null; then
-    all="gradient_checking.csv gradient_checking.gp gradient_checking.html gradient_checking.svg"
-    drawn=
-else
-    echo "gnuplot is not installed: no picture is tried"
-    all="gradient_checking.csv gradient_checking.html"
-    drawn=--no-plots
-fi
+draws "gradient_checking.csv gradient_checking.gp gradient_checking.html gradient_checking.svg" \
+    "gradient_checking.csv gradient_checking.html"
 
 run --csv $drawn
 check "exit status 0" [ "$status" = 0 ]

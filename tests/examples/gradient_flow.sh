@@ -2,16 +2,10 @@
 . "$(dirname "$0")/program.sh"
 
 csv="gradient_flow.csv gradient_flow_heat.csv gradient_flow_nonnormal.csv gradient_flow_slopes.csv"
-if command -v gnuplot >/dev/null; then
-    all="gradient_flow.csv gradient_flow.gp gradient_flow.html gradient_flow.svg gradient_flow_back.gif
-        gradient_flow_back.gp gradient_flow_heat.csv gradient_flow_heat.gp gradient_flow_heat.png
-        gradient_flow_nonnormal.csv gradient_flow_nonnormal.gp gradient_flow_nonnormal.svg gradient_flow_slopes.csv"
-    drawn=
-else
-    echo "gnuplot is not installed: no picture is tried"
-    all="gradient_flow.csv gradient_flow.html gradient_flow_heat.csv gradient_flow_nonnormal.csv gradient_flow_slopes.csv"
-    drawn=--no-plots
-fi
+draws "gradient_flow.csv gradient_flow.gp gradient_flow.html gradient_flow.svg gradient_flow_back.gif
+       gradient_flow_back.gp gradient_flow_heat.csv gradient_flow_heat.gp gradient_flow_heat.png
+       gradient_flow_nonnormal.csv gradient_flow_nonnormal.gp gradient_flow_nonnormal.svg gradient_flow_slopes.csv" \
+    "gradient_flow.csv gradient_flow.html gradient_flow_heat.csv gradient_flow_nonnormal.csv gradient_flow_slopes.csv"
 
 small="--steps 20 --hidden 4 --batch 2"
 run $small --csv $drawn

@@ -1,14 +1,8 @@
 # gradient_ledger as a user runs it: what it writes and says, that its numbers agree with each other, and bad input.
 . "$(dirname "$0")/program.sh"
 
-if command -v gnuplot >/dev/null; then
-    all="shares.csv shares.gp shares.svg"
-    drawn=
-else
-    echo "gnuplot is not installed: no picture is tried"
-    all=shares.csv
-    drawn=--no-plots
-fi
+draws "shares.csv shares.gp shares.svg" \
+    "shares.csv"
 
 run $drawn
 check "exit status 0" [ "$status" = 0 ]

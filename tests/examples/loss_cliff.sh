@@ -3,15 +3,9 @@
 . "$here/chapter.sh"
 
 numbers="loss_cliff.csv loss_cliff.html loss_cliff_cut.csv loss_cliff_ways.csv"
-if command -v gnuplot >/dev/null; then
-    all="loss_cliff.csv loss_cliff.gp loss_cliff.html loss_cliff.png loss_cliff_cut.csv loss_cliff_cut.gp
-         loss_cliff_cut.svg loss_cliff_ways.csv loss_cliff_ways.gp loss_cliff_ways.svg"
-    drawn=
-else
-    echo "gnuplot is not installed: no picture is tried"
-    all=$numbers
-    drawn=--no-plots
-fi
+draws "loss_cliff.csv loss_cliff.gp loss_cliff.html loss_cliff.png loss_cliff_cut.csv loss_cliff_cut.gp
+       loss_cliff_cut.svg loss_cliff_ways.csv loss_cliff_ways.gp loss_cliff_ways.svg" \
+    "$numbers"
 
 run --csv $drawn
 check "exit status 0" [ "$status" = 0 ]

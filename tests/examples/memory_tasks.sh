@@ -1,14 +1,8 @@
 # memory_tasks as a user runs it: what it writes and says, the same for the same seed, and bad input.
 . "$(dirname "$0")/program.sh"
 
-if command -v gnuplot >/dev/null; then
-    all="memory_tasks.csv memory_tasks.gp memory_tasks.html memory_tasks.svg memory_tasks_curves.csv"
-    drawn=
-else
-    echo "gnuplot is not installed: no picture is tried"
-    all="memory_tasks.csv memory_tasks.html memory_tasks_curves.csv"
-    drawn=--no-plots
-fi
+draws "memory_tasks.csv memory_tasks.gp memory_tasks.html memory_tasks.svg memory_tasks_curves.csv" \
+    "memory_tasks.csv memory_tasks.html memory_tasks_curves.csv"
 small="--steps 5 --hidden 3 --updates 60 --seeds 1,7"
 
 run $small --csv $drawn

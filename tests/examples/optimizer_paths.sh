@@ -2,14 +2,8 @@
 . "$(dirname "$0")/program.sh"
 . "$here/chapter.sh"
 
-if command -v gnuplot >/dev/null; then
-    all="optimizer_paths.csv optimizer_paths.gp optimizer_paths.html optimizer_paths.svg"
-    drawn=
-else
-    echo "gnuplot is not installed: no picture is tried"
-    all="optimizer_paths.csv optimizer_paths.html"
-    drawn=--no-plots
-fi
+draws "optimizer_paths.csv optimizer_paths.gp optimizer_paths.html optimizer_paths.svg" \
+    "optimizer_paths.csv optimizer_paths.html"
 
 run --csv $drawn
 check "exit status 0" [ "$status" = 0 ]

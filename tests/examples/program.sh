@@ -36,6 +36,17 @@ contains() { case $1 in *"$2"*) ;; *) return 1 ;; esac }
 # holds NAME...: the folder `out` has these files, and no other, hidden ones included.
 holds() { [ "$(ls -A out)" = "$(printf '%s\n' "$@")" ]; }
 
+# draws WITH WITHOUT: what a run writes with pictures, and without, goes to $all, and --no-plots to $drawn where there is
+# no gnuplot.
+draws() {
+    all=$1
+    drawn=
+    command -v gnuplot >/dev/null && return
+    echo "gnuplot is not installed: no picture is tried"
+    all=$2
+    drawn=--no-plots
+}
+
 # pictured: the pages in `out` show pictures, and each is the file beside the page that it names.
 pictured() {
     local sources

@@ -1,15 +1,9 @@
 # storm_tracks as a user runs it: what it writes and says, that it beats persistence, other files, and bad input.
 . "$(dirname "$0")/program.sh"
 
-if command -v gnuplot >/dev/null; then
-    all="storm_tracks.csv storm_tracks.gp storm_tracks.html storm_tracks.svg storm_tracks_forecasts.csv"
-    all="$all storm_tracks_map.csv storm_tracks_map.gp storm_tracks_map.svg"
-    drawn=
-else
-    echo "gnuplot is not installed: no picture is tried"
-    all="storm_tracks.csv storm_tracks.html storm_tracks_forecasts.csv storm_tracks_map.csv"
-    drawn=--no-plots
-fi
+draws "storm_tracks.csv storm_tracks.gp storm_tracks.html storm_tracks.svg storm_tracks_forecasts.csv
+       storm_tracks_map.csv storm_tracks_map.gp storm_tracks_map.svg" \
+    "storm_tracks.csv storm_tracks.html storm_tracks_forecasts.csv storm_tracks_map.csv"
 quick="--cell rnn --seeds 1 --epochs 2 --hidden 4"
 
 # The promise, with less of everything: one GRU beats persistence by 5 % and more on storms of 2010 to 2014.

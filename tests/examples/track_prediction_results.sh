@@ -2,14 +2,8 @@
 . "$(dirname "$0")/program.sh"
 
 data="loss.csv predictions.csv"
-if command -v gnuplot >/dev/null; then
-    all="loss.csv loss.gp loss.svg predictions.csv track.gp track.svg"
-    drawn=
-else
-    echo "gnuplot is not installed: no pictures are tried"
-    all=$data
-    drawn=--no-plots
-fi
+draws "loss.csv loss.gp loss.svg predictions.csv track.gp track.svg" \
+    "$data"
 
 # lines FILE NUMBER
 lines() { [ "$(wc -l <"$1")" = "$2" ]; }

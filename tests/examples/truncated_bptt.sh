@@ -1,14 +1,8 @@
 # truncated_bptt as a user runs it: what it writes and says, what docs/truncation.md says of it, and bad input.
 . "$(dirname "$0")/program.sh"
 
-if command -v gnuplot >/dev/null; then
-    all="losses.csv training.csv truncation.csv truncation.gp truncation.svg"
-    drawn=
-else
-    echo "gnuplot is not installed: no picture is tried"
-    all="losses.csv training.csv truncation.csv"
-    drawn=--no-plots
-fi
+draws "losses.csv training.csv truncation.csv truncation.gp truncation.svg" \
+    "losses.csv training.csv truncation.csv"
 
 run $drawn
 check "exit status 0" [ "$status" = 0 ]
