@@ -86,7 +86,8 @@ std::vector<Declaration> declarations_in(const Lines& lines) {
 }
 
 /// A comment `///` is that of what stands below it, and of overloads that follow at once; `///<` that of its line. A
-/// comment `//` above several declarations is that of all of them, up to a blank line or the next comment.
+/// comment `//` above several declarations is that of all of them, up to a blank line or the next comment; a section's
+/// line of dashes is none, nor what stands above `#pragma once`.
 Lines undocumented(const std::string& text) {
     const Lines lines = lines_of(text);
     Lines names;
@@ -106,10 +107,12 @@ Lines undocumented(const std::string& text) {
         // The nearest comment above that is not one declaration's alone.
         const auto goes_on = [&](const std::string& line) {
             const bool is_comment = begins(line, "//") && !begins(line, "// NOLINT");
-            return !trimmed(line).empty() && !is_comment && !matches(line, R"(^ *[a-z]+:$|(struct|class) .*\{$)");
+            return !trimmed(line).empty() && !is_comment && !begins(line, "#") &&
+                   !matches(line, R"(^ *[a-z]+:$|(struct|class) .*\{$)");
         };
         while (above > 0 && goes_on(lines[above - 1])) { --above; }
-        documented = documented || (above > 0 && begins(lines[above - 1], "// "));
+        const bool is_family = above > 0 && begins(lines[above - 1], "// ") && !begins(lines[above - 1], "// --");
+        documented = documented || is_family;
         if (!documented) { names.push_back(d.name); }
         before = &d;
         was_documented = documented;
@@ -126,6 +129,8 @@ TEST_CASE("a planted declaration without a comment is found, wherever it stands"
     CHECK(undocumented("/// Does it.\nvoid f();\nvoid f(int x);\nvoid g();\n") == Lines{"g"});
     CHECK(undocumented("// Two of a kind.\nvoid f();\nvoid g();\n\nvoid h();\n") == Lines{"h"});
     CHECK(undocumented("// Two of a kind.\nvoid f();\nvoid g();\n/// Alone.\nvoid h();\nvoid i();\n") == Lines{"i"});
+    CHECK(undocumented("// ------- section\nvoid f();\n") == Lines{"f"});
+    CHECK(undocumented("// About the file.\n#pragma once\nvoid f();\n") == Lines{"f"});
     CHECK(undocumented("/// A thing.\nstruct A {\n    int x;\n    int y;  ///< there\n};\nenum class B { c };\n") ==
           Lines{"x", "B"});
     CHECK(
