@@ -2,6 +2,10 @@
 // Only .cpp files of the library include this, so that callers need not be built for the same processor.
 #pragma once
 
+#if defined(__AVX__)
+#include <immintrin.h>
+#endif
+
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -58,9 +62,15 @@ T fma(T a, T b, T c) {
     if constexpr (std::is_same_v<T, Real>) {
         return std::fma(a, b, c);
     } else {
+#if defined(__AVX512F__)
+        if constexpr (sizeof(Real) == 8) { return _mm512_fmadd_pd(a, b, c); } else { return _mm512_fmadd_ps(a, b, c); }
+#elif defined(__AVX__)
+        if constexpr (sizeof(Real) == 8) { return _mm256_fmadd_pd(a, b, c); } else { return _mm256_fmadd_ps(a, b, c); }
+#else
         T r;
         for (Index i = 0; i < width; ++i) { r[i] = fma<Real>(a[i], b[i], c[i]); }
         return r;
+#endif
     }
 #else
     return a * b + c;
