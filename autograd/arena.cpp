@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#if __has_include(<sys/mman.h>)
+#include <sys/mman.h>  // large pages, where the system has them
+#endif
 #if __has_include(<sanitizer/asan_interface.h>)
 #include <sanitizer/asan_interface.h>  // its macros do nothing in builds without the sanitizer
 #else
@@ -24,18 +27,23 @@ void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
     }
     if (current_ == chunks_.size()) {
         const std::size_t wanted = chunks_.empty() ? first : std::min(2 * chunks_.back().bytes, largest);
-        const std::size_t lines = (std::max(wanted, bytes) + line_bytes - 1) / line_bytes;
-        chunks_.push_back({std::make_unique_for_overwrite<Line[]>(lines), lines * line_bytes});
-        ASAN_POISON_MEMORY_REGION(chunks_.back().lines.get(), chunks_.back().bytes);
+        const std::size_t size = std::max(wanted, bytes);
+        const std::align_val_t alignment{size < page_bytes ? line_bytes : page_bytes};
+        auto* const memory = static_cast<std::byte*>(::operator new(size, alignment));
+        chunks_.push_back({{memory, Free{alignment}}, size});
+#if defined(MADV_HUGEPAGE)
+        if (size >= page_bytes) { madvise(memory, size, MADV_HUGEPAGE); }
+#endif
+        ASAN_POISON_MEMORY_REGION(memory, size);
     }
     used_ = start + bytes;
-    std::byte* p = chunks_[current_].lines[0].bytes + start;
+    std::byte* p = chunks_[current_].memory.get() + start;
     ASAN_UNPOISON_MEMORY_REGION(p, bytes);
     return p;
 }
 
 void Arena::clear() {
-    for ([[maybe_unused]] const Chunk& chunk : chunks_) { ASAN_POISON_MEMORY_REGION(chunk.lines.get(), chunk.bytes); }
+    for ([[maybe_unused]] const Chunk& chunk : chunks_) { ASAN_POISON_MEMORY_REGION(chunk.memory.get(), chunk.bytes); }
     current_ = 0;
     used_ = 0;
 }

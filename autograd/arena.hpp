@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <type_traits>
 #include <vector>
 
@@ -31,11 +32,13 @@ public:
 
 private:
     static constexpr std::size_t line_bytes = 64;
-    struct alignas(line_bytes) Line {
-        std::byte bytes[line_bytes];
+    static constexpr std::size_t page_bytes = std::size_t{1} << 21U;  // a large page, of which fewer must be looked up
+    struct Free {
+        std::align_val_t alignment;
+        void operator()(std::byte* p) const { ::operator delete(p, alignment); }
     };
     struct Chunk {
-        std::unique_ptr<Line[]> lines;
+        std::unique_ptr<std::byte, Free> memory;
         std::size_t bytes;
     };
 

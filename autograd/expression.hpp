@@ -16,19 +16,6 @@ inline void put(Real x, const Target& y, Index i) {
     element = y.add ? element + x : x;
 }
 
-// ----------------------------------------------------------------------------------------- matrix products
-
-/// A B, by gemm: (m x k)(k x n) -> m x n.
-struct Product {
-    // Either factor may be transposed.
-    Factor A, B;
-    void operator()(const Target& C) const { gemm(A, B, C); }
-};
-
-// As rules are written: product(s.dY(), transposed(s.X(1))).
-inline Factor transposed(MatrixView A) { return {A, true}; }
-inline Product product(Factor A, Factor B) { return {A, B}; }
-
 // --------------------------------------------------------------------------------------------- elementwise
 
 /// f of the elements at one place of some matrices of one shape. f is a generic lambda: the same text runs on
@@ -55,11 +42,6 @@ struct Each {
         simd::store<T>(y, add ? simd::load<T>(y) + result : result);
     }
 };
-
-/// X.
-inline auto copy(MatrixView X) {
-    return Each{[](auto x) { return x; }, X};
-}
 
 /// c X.
 inline auto scaled(Real c, MatrixView X) {
@@ -88,8 +70,13 @@ struct AtEachColumn {
     MatrixView x;
     Real sign = 1;
     void operator()(const Target& y) const {
-        if (y.to.cols() == 1) { return scaled(sign, x)(y); }
-        Filled{[this](Index r, Index) { return sign * x.data()[r]; }}(y);
+        const Index n = y.to.cols();
+        if (n == 1) { return scaled(sign, x)(y); }
+        for (Index r = 0; r < y.to.rows(); ++r) {
+            const Real x_r = sign * x.data()[r];
+            Real* const row = y.to.data() + r * n;
+            for (Index c = 0; c < n; ++c) { row[c] = y.add ? row[c] + x_r : x_r; }
+        }
     }
 };
 
@@ -99,10 +86,15 @@ struct SumOfColumns {
     MatrixView X;
     Real sign = 1;
     void operator()(const Target& y) const {
-        if (X.cols() == 1) { return scaled(sign, X)(y); }
+        const Index n = X.cols();
+        if (n == 1) { return scaled(sign, X)(y); }
         for (Index r = 0; r < X.rows(); ++r) {
-            Real sum = 0;
-            for (Index c = 0; c < X.cols(); ++c) { sum += X.data()[r * X.cols() + c]; }
+            const Real* const row = X.data() + r * n;
+            Index c = 0;
+            simd::Vec sums = {};
+            for (; c + simd::width <= n; c += simd::width) { sums += simd::load<simd::Vec>(row + c); }
+            Real sum = c == 0 ? 0 : simd::sum_of_lanes(sums);
+            for (; c < n; ++c) { sum += row[c]; }
             put(sign * sum, y, r);
         }
     }

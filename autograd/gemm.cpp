@@ -1,5 +1,5 @@
-// Matrix products: packed panels and a register tile for the general case, and a path each for the thin ones that a
-// batch of one makes (matrix times vector, outer product).
+// Matrix products: a register tile for the general case, which reads its factors where they lie wherever it can, and a
+// path of its own for a matrix times a vector, which is what a batch of one makes.
 #include "autograd/gemm.hpp"
 
 #include <algorithm>
@@ -58,12 +58,6 @@ static void matrix_times_vector(const Factor& A, const Real* x, const Target& y)
     A.transposed ? weighed_rows(A.stored, x, y) : rows_times_vector(A.stored, x, y);
 }
 
-/// C_ij = a_i b_j: each row of C is b, weighed by one number.
-static void outer_product(const Real* a, const Real* b, const Target& C) {
-    const Index n = C.to.cols();
-    for (Index i = 0; i < C.to.rows(); ++i) { weighed_rows({b, 1, n}, a + i, {{C.to.data() + i * n, 1, n}, C.add}); }
-}
-
 // ----------------------------------------------------------------------------------------- the general case
 
 constexpr Index tile_rows = register_bytes == 64 ? 8 : 4;  // so that a tile of sums fills the registers
@@ -75,70 +69,96 @@ static Real* buffer(int which, Index n) {
     return buffers[which].data();
 }
 
-/// Copies rows [first, first + count) of X, one column of them after another, in room for `size` rows. What is in the
-/// rest of the room makes sums that are never stored.
-static void pack_rows(const Factor& X, Index first, Index count, Index size, Real* packed) {
-    const Index cols = X.cols();
-    const Index along = X.transposed ? 1 : X.stored.cols();  // from one row to the next, in memory
-    const Index across = X.transposed ? X.stored.cols() : 1;
-    for (Index p = 0; p < cols; ++p) {
-        const Real* x = X.stored.data() + first * along + p * across;
-        for (Index i = 0; i < count; ++i) { packed[i] = x[i * along]; }
-        packed += size;
-    }
+/// The rows of a factor from one row on, wherever they lie.
+struct Rows {
+    const Real* first;
+    Index apart;  // from one row to the next, in memory
+    Index next;   // from one column to the next
+};
+
+static Rows rows_of(const Factor& X, Index row) {
+    const Index cols = X.stored.cols();
+    return X.transposed ? Rows{X.stored.data() + row, 1, cols} : Rows{X.stored.data() + row * cols, cols, 1};
 }
 
-/// One tile of sums: tile_rows packed rows of A against V registers' width of packed columns of B.
-template <Index V>
-static void tile(Index k, const Real* a, const Real* b, const Target& C, Index row, Index col) {
-    Vec sums[tile_rows][V] = {};
-    for (Index p = 0; p < k; ++p, a += tile_rows, b += V * width) {
+/// Copies `count` rows of k numbers, one column of them after another, in room for `size` rows. What is in the rest of
+/// the room makes sums that are never stored.
+static Rows packed(const Rows& X, Index k, Index count, Index size, Real* room) {
+    for (Index p = 0; p < k; ++p) {
+        for (Index i = 0; i < count; ++i) { room[p * size + i] = X.first[p * X.next + i * X.apart]; }
+    }
+    return {room, 1, size};
+}
+
+/// sums += tile_rows rows of A times V registers' width of columns of B, the rows of Bᵀ: k products each.
+template <Index V, bool adjacent>
+static inline void multiply(Index k, const Rows& A, const Rows& B, Vec (&sums)[tile_rows][V]) {
+    const Real* a = A.first;
+    const Real* b = B.first;
+    const Index apart = adjacent ? 1 : A.apart;
+    for (Index p = 0; p < k; ++p, a += A.next, b += B.next) {
         Vec b_p[V];
         for (Index v = 0; v < V; ++v) { b_p[v] = load<Vec>(b + v * width); }
         for (Index i = 0; i < tile_rows; ++i) {
-            const Vec a_ip = broadcast<Vec>(a[i]);
+            const Vec a_ip = broadcast<Vec>(a[i * apart]);
             for (Index v = 0; v < V; ++v) { sums[i][v] = fma(a_ip, b_p[v], sums[i][v]); }
-        }
-    }
-    const Index n = C.to.cols();
-    for (Index i = 0; i < std::min(tile_rows, C.to.rows() - row); ++i) {
-        for (Index v = 0; v < V && col + v * width < n; ++v) {
-            const Index j = col + v * width;
-            put(sums[i][v], C.to.data() + (row + i) * n + j, std::min(width, n - j), C.add);
         }
     }
 }
 
+/// The tile of C whose corner is at row i and column j, V registers wide. What must be packed is packed for the first
+/// tile that reads it: rows of A in a_room for those to the right, columns of B in b_room for those below.
 template <Index V>
-static void tiles(const Factor& A, const Factor& B, const Target& C) {
-    const Index m = C.to.rows();
+static void tile(std::span<const Product> terms, const Target& C, Index i, Index j, Real* a_room, Real* b_room) {
+    constexpr Index wide = V * width;
+    const Index rows = std::min(tile_rows, C.to.rows() - i);
     const Index n = C.to.cols();
-    const Index k = A.cols();
-    const Index panels = (m + tile_rows - 1) / tile_rows;
-    Real* a = buffer(0, panels * tile_rows * k);
-    for (Index i = 0; i < m; i += tile_rows) { pack_rows(A, i, std::min(tile_rows, m - i), tile_rows, a + i * k); }
-    Real* b = buffer(1, V * width * k);
-    const Factor B_columns{B.stored, !B.transposed};  // the rows of Bᵀ are the columns of B
-    for (Index j = 0; j < n; j += V * width) {
-        pack_rows(B_columns, j, std::min(V * width, n - j), V * width, b);
-        for (Index i = 0; i < m; i += tile_rows) { tile<V>(k, a + i * k, b, C, i, j); }
+    Vec sums[tile_rows][V] = {};
+    for (const auto& [A, B] : terms) {
+        const Index k = A.cols();
+        Rows a = rows_of(A, i);
+        Rows b = rows_of(transposed(B), j);
+        if (rows < tile_rows) {
+            a = j == 0 ? packed(a, k, rows, tile_rows, a_room) : Rows{a_room, 1, tile_rows};
+            a_room += tile_rows * k;
+        }
+        if (b.apart != 1 || j + wide > n) {  // a row of B must lie in one piece
+            b = i == 0 ? packed(b, k, std::min(wide, n - j), wide, b_room) : Rows{b_room, 1, wide};
+            b_room += wide * k;
+        }
+        a.apart == 1 ? multiply<V, true>(k, a, b, sums) : multiply<V, false>(k, a, b, sums);
+    }
+    for (Index r = 0; r < rows; ++r) {
+        for (Index v = 0; v < V && j + v * width < n; ++v) {
+            const Index c = j + v * width;
+            put(sums[r][v], C.to.data() + (i + r) * n + c, std::min(width, n - c), C.add);
+        }
+    }
+}
+
+void gemm(std::span<const Product> terms, const Target& C) {
+    const Index n = C.to.cols();
+    Index k = 0;
+    for (const Product& term : terms) { k += term.A.cols(); }
+    Real* const a_room = buffer(0, tile_rows * k);
+    Real* const b_room = buffer(1, (n + width - 1) / width * width * k);
+    for (Index i = 0; i < C.to.rows(); i += tile_rows) {
+        for (Index j = 0; j < n;) {
+            const Index registers = (n - j + width - 1) / width;
+            const Index V = registers == 4 ? 2 : std::min(registers, Index{3});  // 4 are 2 + 2, and not 3 + 1
+            (V == 1 ? tile<1> : (V == 2 ? tile<2> : tile<3>))(terms, C, i, j, a_room, b_room + j * k);
+            j += V * width;
+        }
     }
 }
 
 void gemm(const Factor& A, const Factor& B, const Target& C) {
-    const Index n = C.to.cols();
-    if (n == 1) {
+    if (C.to.cols() == 1) {
         matrix_times_vector(A, B.stored.data(), C);
     } else if (C.to.rows() == 1) {
-        matrix_times_vector({B.stored, !B.transposed}, A.stored.data(), C);  // Cᵀ = Bᵀ Aᵀ
-    } else if (A.cols() == 1) {
-        outer_product(A.stored.data(), B.stored.data(), C);
-    } else if (n <= width) {
-        tiles<1>(A, B, C);
-    } else if (n <= 2 * width) {
-        tiles<2>(A, B, C);
+        matrix_times_vector(transposed(B), A.stored.data(), C);  // Cᵀ = Bᵀ Aᵀ
     } else {
-        tiles<3>(A, B, C);
+        gemm({{product(A, B)}}, C);
     }
 }
 

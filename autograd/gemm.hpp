@@ -2,6 +2,8 @@
 // The plain three loops stand in matrix.cpp (operator*); tests hold the two against each other.
 #pragma once
 
+#include <span>
+
 #include "autograd/tape.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
@@ -23,5 +25,19 @@ struct Factor {
 /// C = A B, or C += A B; the shapes must fit. Every element of A B is summed before it is added to C, so that
 /// adding in place and adding a product made elsewhere give the same bits.
 void gemm(const Factor& A, const Factor& B, const Target& C);
+
+/// A B, not computed yet: (m x k)(k x n) -> m x n.
+struct Product {
+    // Either factor may be transposed.
+    Factor A, B;
+    void operator()(const Target& C) const { gemm(A, B, C); }
+};
+
+// As rules are written: product(s.dY(), transposed(s.X(1))).
+inline Factor transposed(const Factor& A) { return {A.stored, !A.transposed}; }
+inline Product product(const Factor& A, const Factor& B) { return {A, B}; }
+
+/// C = A_1 B_1 + A_2 B_2 + ..., or C += that sum, which is made before it is added. Each k may be another.
+void gemm(std::span<const Product> terms, const Target& C);
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

@@ -95,7 +95,7 @@ static Var add(const char* op, Var A, Var B, Real sign) {
     const auto forward = Each{[sign](auto a, auto b) { return a + sign * b; }, A.value(), B.value()};
     const auto rule = [](Sweep& s) {
         s.accumulate(0, "dA += dY", copy(s.dY()));
-        s.accumulate(1, s.number() == 1 ? "dB += dY" : "dB -= dY", scaled(s.number(), s.dY()));
+        s.number() == 1 ? s.accumulate(1, "dB += dY", copy(s.dY())) : s.accumulate(1, "dB -= dY", scaled(-1, s.dY()));
     };
     return A.tape().record(op, {A, B}, A.rows(), A.cols(), forward, rule, sign);
 }

@@ -77,14 +77,23 @@ T fma(T a, T b, T c) {
 #endif
 }
 
-/// The sum of a register's lanes: one half is added to the other until one number is left.
-inline Real sum_of_lanes(Vec x) {
-    Real lanes[width];
-    store(lanes, x);
-    for (Index half = width / 2; half > 0; half /= 2) {
-        for (Index i = 0; i < half; ++i) { lanes[i] += lanes[i + half]; }
-    }
-    return lanes[0];
+// The sum of a register's lanes: one half is added to the other until one number is left.
+using Quarter = Real __attribute__((vector_size(16)));
+inline Real sum_of_lanes(Quarter x) { return sizeof(Real) == 8 ? x[0] + x[1] : (x[0] + x[2]) + (x[1] + x[3]); }
+#if defined(__AVX__)
+using Half = Real __attribute__((vector_size(32)));
+inline Real sum_of_lanes(Half x) {
+    Quarter halves[2];
+    std::memcpy(halves, &x, sizeof x);
+    return sum_of_lanes(halves[0] + halves[1]);
 }
+#endif
+#if defined(__AVX512F__)
+inline Real sum_of_lanes(Vec x) {
+    Half halves[2];
+    std::memcpy(halves, &x, sizeof x);
+    return sum_of_lanes(halves[0] + halves[1]);
+}
+#endif
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::simd

@@ -6,6 +6,10 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 
+void Copy::operator()(const Target& y) const {
+    Each{[](auto x) { return x; }, X}(y);
+}
+
 void Sweep::seed(Index root, MatrixView seed) {
     root_ = root;
     at_ = root + 1;
@@ -30,8 +34,41 @@ bool Sweep::step() {
     at_ = i;
     contributions_.clear();
     scratch_.clear();
+    if (here().last_block_ != Record::no_block) { complete(); }
     if (here().kind_ == Record::Kind::rows) { pass_rows(); }
     if (here().rule_ != nullptr) { here().rule_(*this); }
+    return true;
+}
+
+void Sweep::finish() {
+    for (Postponed* all = postponed_; all != nullptr; all = all->next) { add(*all); }
+}
+
+// A product per time step would fetch the whole gradient and put it back each time; one over many steps does so once.
+void Sweep::postpone(Index leaf, const Product& share) {
+    constexpr Index most = 64;           // shares
+    constexpr Index most_columns = 256;  // so that what gemm packs of them stays in the cache
+    Postponed** all = &postponed_;
+    while (*all != nullptr && (*all)->leaf != leaf) { all = &(*all)->next; }
+    if (*all == nullptr) {
+        *all = memory_.array<Postponed>(1);
+        **all = {leaf, 0, 0, memory_.array<Product>(most), nullptr};
+    }
+    (*all)->shares[(*all)->n++] = share;
+    (*all)->columns += share.A.cols();
+    if ((*all)->n == most || (*all)->columns >= most_columns) { add(**all); }
+}
+
+void Sweep::add(Postponed& all) {
+    if (all.n > 0) { gemm({all.shares, static_cast<std::size_t>(all.n)}, adjoint_of(all.leaf)); }
+    all.n = all.columns = 0;
+}
+
+// Whether record i can take the adjoint of the record at() for its own: nothing else will be added to it.
+bool Sweep::share(Index i) {
+    const Record& x = tape_.records_[i];
+    if (x.uses_ > 1 || x.is_leaf() || is_view(i)) { return false; }
+    adjoints_[i] = adjoints_[at_];
     return true;
 }
 
@@ -39,18 +76,29 @@ bool Sweep::step() {
 Target Sweep::adjoint_of(Index i) {
     const Record& x = tape_.records_[i];
     const MatrixView value = x.value();
-    if (observed_ && adjoints_[i] == nullptr) { arrived_.push_back(i); }
-    if (is_view(i)) {
-        // A gate's adjoint is a view of its parent's, at the same place. Not every gate need be used, so the parent
-        // starts from zeros.
-        const Target whole = adjoint_of(x.inputs_[0]);
-        if (!whole.add) { whole.to.fill(0); }
-        adjoints_[i] = whole.to.data() + (value.data() - parent(x).value().data());
-        return {MatrixRef(adjoints_[i], value.rows(), value.cols()), true};
-    }
     const bool exists = adjoints_[i] != nullptr;
-    if (!exists) { adjoints_[i] = memory_.matrix(value.rows(), value.cols()).data(); }
+    if (observed_ && !exists) { arrived_.push_back(i); }
+    if (is_view(i)) {  // a gate's adjoint is a view of its parent's, at the same place
+        adjoints_[i] = adjoint_of(x.inputs_[0]).to.data() + (value.data() - parent(x).value().data());
+    } else if (!exists) {
+        adjoints_[i] = memory_.matrix(value.rows(), value.cols()).data();
+    }
     return {MatrixRef(adjoints_[i], value.rows(), value.cols()), exists};
+}
+
+// Not every gate need be used: where the adjoint of their parent has received nothing, it is zero.
+void Sweep::complete() {
+    const Record& x = here();
+    if (x.kind_ != Record::Kind::operation || x.other_use_ <= root_ || at_ == root_) { return; }
+    Real* const first = adjoints_[at_];
+    Real* end = first + Y().size();
+    for (std::uint32_t i = x.last_block_; i != Record::no_block; i = tape_.records_[i].block_before_) {
+        const MatrixView block = tape_.records_[i].value();
+        Real* const begin = first + (block.data() - Y().data());
+        std::fill(adjoints_[i] == nullptr || is_held(i) ? begin : begin + block.size(), end, Real(0));
+        end = begin;
+    }
+    std::fill(first, end, Real(0));
 }
 
 Target Sweep::scratch(Index k) {

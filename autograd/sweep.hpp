@@ -3,11 +3,20 @@
 #pragma once
 
 #include <algorithm>
+#include <type_traits>
 #include <vector>
 
+#include "autograd/gemm.hpp"
 #include "autograd/tape.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
+
+/// X as it is. Where a record is used once, the adjoint that it is sent is its own: nothing need be moved.
+struct Copy {
+    MatrixView X;  ///< of the target's shape
+    void operator()(const Target& y) const;
+};
+inline Copy copy(MatrixView X) { return {X}; }
 
 /// One pass, from a root to the first record. It checks nothing: Tape::backward and Rewind do, before they begin.
 class Sweep {
@@ -27,6 +36,8 @@ public:
     [[nodiscard]] bool has_undone(Index i) const {
         return i >= at_ && i <= root_ && adjoints_[i] != nullptr && !tape_.records_[i].is_leaf() && !is_held(i);
     }
+    /// Adds what has been postponed: after the last step().
+    void finish();
     /// Takes record i for a leaf: nothing goes through it. Before the first step().
     void hold(Index i) { held_.push_back(i); }
     /// Where the sweep stands: the record that step() has undone last.
@@ -49,6 +60,12 @@ public:
     template <class Expression>
     void accumulate(Index k, [[maybe_unused]] const char* rule, const Expression& contribution) {
         if (!input(k).needs_grad()) { return; }
+        if constexpr (std::is_same_v<Expression, Product>) {
+            if (!by_scratch_ && input(k).is_leaf()) { return postpone(here().inputs_[k], contribution); }
+        }
+        if constexpr (std::is_same_v<Expression, Copy>) {
+            if (!by_scratch_ && share(here().inputs_[k])) { return; }
+        }
         // dX.add is false for the first contribution alone: it is written, every later one is added to it.
         const Target dX = by_scratch_ ? scratch(k) : adjoint_of(here().inputs_[k]);
         contribution(dX);
@@ -78,6 +95,9 @@ private:
         return r.kind_ == Record::Kind::rows && parent(r).kind_ == Record::Kind::operation &&
                parent(r).other_use_ > root_ && i != root_ && !is_held(i);
     }
+    void postpone(Index leaf, const Product& share);
+    bool share(Index i);
+    void complete();
     Target adjoint_of(Index i);
     Target scratch(Index k);
     void deliver(Index k, const char* rule);
@@ -92,6 +112,16 @@ private:
     bool observed_ = false;
     std::vector<Index> held_;
     std::vector<Index> arrived_;  // where adjoints have come into being, if observed
+    /// Shares of a leaf's gradient that wait to be added all at once: a weight's, of many time steps.
+    struct Postponed {
+        Index leaf;
+        Index n;        // shares
+        Index columns;  // of all their left factors
+        Product* shares;
+        Postponed* next;  // that of another leaf
+    };
+    Postponed* postponed_ = nullptr;
+    void add(Postponed& all);
     Arena scratch_;
     struct Contribution {
         MatrixRef matrix;

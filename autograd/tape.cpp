@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "autograd/require.hpp"
 #include "autograd/sweep.hpp"
@@ -52,15 +53,18 @@ Var Tape::append(Record::Kind kind, const char* op, std::span<const Var> inputs,
     require(records_.size() < std::numeric_limits<std::uint32_t>::max(), "{}: the tape is full", op);
     const int time = stamp(inputs);
     std::uint32_t* indices = inputs.empty() ? nullptr : edges_.array<std::uint32_t>(std::ssize(inputs));
+    std::uint32_t before = Record::no_block;
     bool needs_grad = kind == Record::Kind::variable || kind == Record::Kind::parameter;
     for (std::size_t k = 0; k < inputs.size(); ++k) {
         Record& x = records_[indices[k] = inputs[k].index_];
         needs_grad = needs_grad || x.needs_grad_;
-        const Index first = value.data() - x.value_.data();  // of a row block
-        if (kind == Record::Kind::rows && first >= x.blocks_end_) {
-            x.blocks_end_ = first + value.size();
+        ++x.uses_;
+        const auto is_below = [&](const MatrixView& block) { return value.data() >= block.data() + block.size(); };
+        const auto index = static_cast<std::uint32_t>(records_.size());
+        if (kind == Record::Kind::rows && (x.last_block_ == Record::no_block || is_below(records_[x.last_block_].value_))) {
+            before = std::exchange(x.last_block_, index);
         } else {
-            x.other_use_ = std::min(x.other_use_, size());
+            x.other_use_ = std::min(x.other_use_, index);
         }
     }
     Record& record = records_.emplace_back();  // above all that it reads: a topological order (CHAIN.8)
@@ -73,6 +77,7 @@ Var Tape::append(Record::Kind kind, const char* op, std::span<const Var> inputs,
     record.number_ = number;
     record.kind_ = kind;
     record.needs_grad_ = needs_grad;
+    record.block_before_ = before;
     const Var y(this, static_cast<std::uint32_t>(records_.size() - 1), generation_);
     if (detect_anomaly_) { require_finite(record); }
     return y;
@@ -133,6 +138,7 @@ void Tape::backward(Var L) {
     Sweep sweep(*this, fresh_, memory_);
     sweep.seed(root, {&one, 1, 1});
     while (sweep.step()) {}
+    sweep.finish();
     for (std::size_t i = 0; i < fresh_.size(); ++i) { adjoints_[i] = fresh_[i] != nullptr ? fresh_[i] : adjoints_[i]; }
 }
 

@@ -92,6 +92,7 @@ private:
     friend class Tape;
     friend class Sweep;
     static constexpr int by_time = -2;  // the index of its label, the 3 of h_3, is its time stamp
+    static constexpr std::uint32_t no_block = std::numeric_limits<std::uint32_t>::max();
 
     const char* op_ = "";
     Rule rule_ = nullptr;
@@ -104,8 +105,10 @@ private:
     Kind kind_ = Kind::constant;
     bool needs_grad_ = false;
     int label_index_ = by_time;
-    Index blocks_end_ = 0;  // of the row blocks taken from it so far, each below the one before
-    Index other_use_ = std::numeric_limits<Index>::max();  // the first record that uses it in another way
+    std::uint32_t uses_ = 0;                 // as an input, row blocks included
+    std::uint32_t last_block_ = no_block;    // of the row blocks taken from it, each below the one before
+    std::uint32_t block_before_ = no_block;  // of a row block: the one above it
+    std::uint32_t other_use_ = no_block;     // the first record that uses it in another way
 };
 
 /// Where an expression puts what it computes: over what is there, or added to it.

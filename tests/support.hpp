@@ -68,6 +68,12 @@ inline bool identical(MatrixView a, MatrixView b) {
     return a.same_shape(b) && std::equal(a.begin(), a.end(), b.begin());
 }
 
+/// Whether what a looking sweep has found is what training has: the same bits; for a leaf, whose shares training adds
+/// up many at a time, to 1e-13 of the largest magnitude.
+inline bool same_gradient(const Record& x, MatrixView looked, MatrixView trained) {
+    return x.is_leaf() ? disagreement(looked, trained) <= 1e-13 : identical(looked, trained);
+}
+
 /// The message of the E that f throws; empty if it throws none.
 template <class E, class F>
 std::string message_of(F f) {

@@ -1,4 +1,5 @@
-// Looking is training without its consequences: for every recurrent layer, a rewind has the bits of Tape::backward.
+// Looking is training without its consequences: for every recurrent layer, a rewind finds what Tape::backward does, to
+// the bit wherever training does not sum a weight's shares many at a time.
 #include "autograd/rewind.hpp"
 #include "nn/gru.hpp"
 #include "nn/loss.hpp"
@@ -27,20 +28,20 @@ void check_same_bits(const Layer& layer, Index width, Index batch) {
     for (Index i = 0; i < tape.size(); ++i) {
         const Var x = tape.var(i);
         INFO("record ", i, ": ", std::string(tape[i].op()), " at t = ", x.time());
-        CHECK(identical(before.grad(x), x.grad()));
-        CHECK(identical(by_time.grad(x), x.grad()));
-        CHECK(identical(after.grad(x), x.grad()));
+        CHECK(same_gradient(tape[i], before.grad(x), x.grad()));
+        CHECK(same_gradient(tape[i], by_time.grad(x), x.grad()));
+        CHECK(same_gradient(tape[i], after.grad(x), x.grad()));
     }
     CHECK(max_abs(xs[0].grad()) > 0);
     for (const Parameter& p : layer.parameters()) {
         CAPTURE(p.name());
-        CHECK(identical(before.grad(p), p.grad()));
+        CHECK(disagreement(before.grad(p), p.grad()) <= 1e-13);
     }
 }
 
 }  // namespace
 
-TEST_CASE("a rewind has the bits of training for every kind of layer, direction and batch") {
+TEST_CASE("a rewind has the gradients of training for every kind of layer, direction and batch") {
     for (const Index num_layers : {1, 2}) {
         for (const bool bidirectional : {false, true}) {
             for (const Index batch : {1, 3}) {
