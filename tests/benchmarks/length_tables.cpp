@@ -28,7 +28,7 @@ std::vector<Row> measure_lengths(Index hidden, const Pace& pace) {
     std::vector<Row> rows;
     for (std::size_t i = 0; i < rounds.size(); ++i) {
         for (double& seconds : rounds[i]) { seconds *= 1e6 / static_cast<double>(lengths[i]); }
-        Row row{fmt::format("rnn {}, {} steps", hidden, lengths[i]), median(rounds[i])};
+        Row row{fmt::format("rnn {} at {} steps", hidden, lengths[i]), median(rounds[i])};
         if (i > 0) {
             row.other = median(rounds[0]);
             row.ratio = median_ratio(rounds[i], rounds[0]);
@@ -38,7 +38,7 @@ std::vector<Row> measure_lengths(Index hidden, const Pace& pace) {
     }
     const std::vector<double>& last = rounds[rounds.size() - 1];
     const std::vector<double>& before = rounds[rounds.size() - 2];
-    rows.push_back({fmt::format("rnn {}, the last two", hidden),
+    rows.push_back({fmt::format("rnn {}: the last two", hidden),
                     median(last),
                     median(before),
                     median_ratio(last, before),

@@ -20,9 +20,9 @@ struct Panel {
     double right;
 };
 const std::vector<Panel> panels = {
-    {"training", "a training step [ms]", "set logscale x\nset format x '10^{%T}'\n", true, 0.155, 0.47},
-    {"products", "a matrix product [GFLOP/s]", "unset logscale x\nset format x\nset xrange [0:*]\n", false, 0.685,
-     0.97}};
+    {"training", "a training step [ms]: less is better", "set logscale x\nset format x '10^{%T}'\n", true, 0.155, 0.47},
+    {"products", "a product [GFLOP/s]: more is better", "unset logscale x\nset format x\nset xrange [0:*]\n", false,
+     0.685, 0.97}};
 
 void send_panel(std::ostream& gp, const Panel& panel, const Table& table) {
     const auto n = static_cast<Index>(table.rows.size());
@@ -39,10 +39,10 @@ void send_panel(std::ostream& gp, const Panel& panel, const Table& table) {
     const std::string block = std::string("numbers_") + panel.table;
     examples::send_block(gp, block, numbers);
     gp << "set lmargin at screen " << panel.left << "\nset rmargin at screen " << panel.right << "\n"
-       << "set title " << examples::quoted(panel.title) << " font ',16'\n"
+       << "set title " << examples::quoted(panel.title) << " font ',15'\n"
        << panel.scale << "set yrange [" << n - 0.5 << ":-0.5]\nset ytics scale 0 font ',12' (" << names << ")\n"
-       << "set key horizontal maxrows 1 samplen 1 font ',13' center at screen " << (panel.left + panel.right) / 2
-       << ", screen 0.045\n";
+       << "set key horizontal maxrows 1 samplen 0.5 width -2 font ',12' center at screen "
+       << (panel.left + panel.right) / 2 << ", screen 0.045\n";
     examples::PlotList plot(gp, "plot");
     const auto points = [&](int column, const char* style, const char* colour, const std::string& title) {
         plot.add(fmt::format("${} using {}:1 with points {} lc rgb '{}' title {}", block, column, style, colour,

@@ -68,8 +68,9 @@ std::string csv(const std::vector<Table>& tables) {
     for (const Table& table : tables) {
         for (const Row& row : table.rows) {
             text += fmt::format("{},{},{},{},{},{},{},{},{},{}\n", table.name, examples::csv_cell(row.name), table.unit,
-                                number(row.ours), table.other, number(row.other), table.ratio, number(row.ratio),
-                                row.target.text(), met_in_words(table, row));
+                                number(row.ours), examples::csv_cell(table.other), number(row.other),
+                                examples::csv_cell(table.ratio), number(row.ratio), row.target.text(),
+                                met_in_words(table, row));
         }
     }
     return text;

@@ -80,9 +80,9 @@ Table training_table(Effort effort, const std::unique_ptr<Peer>& peer) {
 
 Table track_table(Effort effort, const TrackJob& job) {
     Table table{"track",
-                "track prediction, 3000 updates of an RNN 3-16-3 on windows of 15 points [ms]",
+                "track prediction, 3000 updates of an RNN 3-16-3 on windows of 15 points, with a tape and without [ms]",
                 "ms",
-                "by hand, no tape",
+                "by hand",
                 "ours / by hand",
                 {}};
     for (const Ours* ours : precisions) {
