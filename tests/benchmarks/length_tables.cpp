@@ -77,9 +77,8 @@ Row measure_memory(Index hidden) {
 }  // namespace
 
 Table length_table(Effort effort) {
-    Table table{"length",       "a time step of an RNN, forward and backward, by the length of its sequence, f64 [us]",
-                "us",           "a shorter one",
-                "long / short", {}};
+    Table table{"length", "a time step of an RNN, forward and backward, by the length of its sequence, f64 [us]", "us",
+                "a shorter one", "long / short"};
     for (const Index hidden : hidden_sizes) {
         table.cases.push_back(
             {fmt::format("rnn {}", hidden), [=] { return measure_lengths(hidden, effort.rounds_of(0.2)); }});
@@ -88,12 +87,8 @@ Table length_table(Effort effort) {
 }
 
 Table memory_table() {
-    Table table{"memory",
-                "a time step of the same, of what is in use at most [bytes]",
-                "bytes",
-                "values and adjoints",
-                "ours / these alone",
-                {}};
+    Table table{"memory", "a time step of the same, of what is in use at most [bytes]", "bytes", "values and adjoints",
+                "ours / these alone"};
     for (const Index hidden : hidden_sizes) {
         table.cases.push_back({fmt::format("rnn {}", hidden), [=] { return std::vector{measure_memory(hidden)}; }});
     }

@@ -39,9 +39,9 @@ void send_panel(std::ostream& gp, const Panel& panel, const Table& table) {
     const std::string block = std::string("numbers_") + panel.table;
     examples::send_block(gp, block, numbers);
     gp << "set lmargin at screen " << panel.left << "\nset rmargin at screen " << panel.right << "\n"
-       << "set title " << examples::quoted(panel.title) << " font ',15'\n"
+       << "set title " << examples::quoted(panel.title) << " font ',14'\n"
        << panel.scale << "set yrange [" << n - 0.5 << ":-0.5]\nset ytics scale 0 font ',12' (" << names << ")\n"
-       << "set key horizontal maxrows 1 samplen 0.5 width -2 font ',12' center at screen "
+       << "set key horizontal maxrows 1 samplen 0.5 width -4 font ',12' center at screen "
        << (panel.left + panel.right) / 2 << ", screen 0.045\n";
     examples::PlotList plot(gp, "plot");
     const auto points = [&](int column, const char* style, const char* colour, const std::string& title) {

@@ -44,7 +44,7 @@ struct Table {
     std::string unit;   ///< of ours and other
     std::string other;  ///< who that is: "PyTorch"; or empty
     std::string ratio;  ///< what by what: "PyTorch / ours"; empty if the targets are about ours
-    std::vector<Case> cases;
+    std::vector<Case> cases = {};
     std::vector<Row> rows = {};  ///< as far as they have been measured
 
     /// The number that the target is about.

@@ -58,12 +58,8 @@ double gigaflops(const ProductCase& c, double seconds) { return 2e-9 * static_ca
 }  // namespace
 
 Table training_table(Effort effort, const std::unique_ptr<Peer>& peer) {
-    Table table{"training",
-                "a step of a layer, a Linear head, mean squared error and Adam [ms]",
-                "ms",
-                "PyTorch",
-                "PyTorch / ours",
-                {}};
+    Table table{"training", "a step of a layer, a Linear head, mean squared error and Adam [ms]", "ms", "PyTorch",
+                "PyTorch / ours"};
     for (const Ours* ours : precisions) {
         for (const NamedTraining& c : trainings) {
             const std::string name = with_precision(c.name, *ours);
@@ -81,10 +77,7 @@ Table training_table(Effort effort, const std::unique_ptr<Peer>& peer) {
 Table track_table(Effort effort, const TrackJob& job) {
     Table table{"track",
                 "track prediction, 3000 updates of an RNN 3-16-3 on windows of 15 points, with a tape and without [ms]",
-                "ms",
-                "by hand",
-                "ours / by hand",
-                {}};
+                "ms", "by hand", "ours / by hand"};
     for (const Ours* ours : precisions) {
         const std::string name = with_precision("track", *ours);
         table.cases.push_back(
@@ -98,10 +91,8 @@ Table track_table(Effort effort, const TrackJob& job) {
 }
 
 Table products_table(Effort effort) {
-    Table table{
-        "products",        "Y = W X, dX = W' dY and dW = dY X', where W is m x k and X is k x n; m x n x k [GFLOP/s]",
-        "GFLOP/s",         "OpenBLAS",
-        "ours / OpenBLAS", {}};
+    Table table{"products", "Y = W X, dX = W' dY and dW = dY X', where W is m x k and X is k x n; m x n x k [GFLOP/s]",
+                "GFLOP/s", "OpenBLAS", "ours / OpenBLAS"};
     for (const Ours* ours : precisions) {
         for (const auto& [m, n, k] : sizes) {
             for (const NamedForm& form : forms) {
@@ -122,7 +113,7 @@ Table products_table(Effort effort) {
 }
 
 Table functions_table(Effort effort) {
-    Table table{"functions", "an element of an array [ns]", "ns", "C library", "C library / ours", {}};
+    Table table{"functions", "an element of an array [ns]", "ns", "C library", "C library / ours"};
     for (const Ours* ours : precisions) {
         for (const Kernel& kernel : ours->kernels()) {
             const std::string name = with_precision(kernel.name, *ours);
@@ -140,11 +131,8 @@ Table functions_table(Effort effort) {
 Table errors_table(Effort effort) {
     Table table{
         "errors",
-        fmt::format("the largest of {} points over the whole range, against long double [ulp]", effort.points()),
-        "ulp",
-        "",
-        "",
-        {}};
+        fmt::format("the largest of {} points over the whole range, against long double [ulp]", effort.points()), "ulp",
+        "", ""};
     for (const Ours* ours : precisions) {
         for (const Kernel& kernel : ours->kernels()) {
             const std::string name = with_precision(kernel.name, *ours);
