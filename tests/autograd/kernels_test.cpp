@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "support.hpp"
+#include "ulp.hpp"
 
 namespace chronograd::test {
 namespace {
@@ -79,17 +80,6 @@ std::vector<Real> inputs() {
     for (std::size_t i = 0; i < n; ++i) { all.push_back(-all[i]); }
     while (all.size() % simd::width != 0) { all.push_back(nan); }
     return all;
-}
-
-/// |y - exact| in units of the last place of a Real of that size.
-Real error_in_ulp(Real y, long double exact) {
-    if (std::isnan(exact)) { return std::isnan(y) ? 0 : infinity; }
-    const Real rounded = static_cast<Real>(exact);
-    if (y == rounded) { return 0; }
-    if (!std::isfinite(y) || !std::isfinite(rounded)) { return infinity; }
-    const Real size = std::abs(rounded);
-    const Real ulp = size == largest ? size - std::nextafter(size, Real(0)) : std::nextafter(size, infinity) - size;
-    return static_cast<Real>(std::abs(y - exact) / ulp);
 }
 
 bool same_bits(Real a, Real b) { return std::bit_cast<simd::Bits>(a) == std::bit_cast<simd::Bits>(b); }

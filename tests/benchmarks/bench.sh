@@ -1,0 +1,92 @@
+# bench as a user runs it: every table and every row, PyTorch's column from a process that only pretends, and bad input.
+. "$(dirname "$0")/../examples/program.sh"
+
+draws "bench.csv bench.gp bench.svg" bench.csv
+
+run --quick --no-pytorch $drawn
+check "exit status 0" [ "$status" = 0 ]
+check "nothing on stderr" [ -z "$stderr" ]
+check "the files" holds $all
+for table in training track products functions errors length memory; do
+    check "the table $table" contains "$stdout" "
+$table: "
+done
+check "the compiler and the vectors" grep -qE '^compiler: +(g|clang)\+\+ [0-9]' "$folder/stdout"
+check "and their width" grep -qE 'vectors of (128|256|512) bits' "$folder/stdout"
+check "which targets are met" grep -qE '^targets met: [0-9]+ of [0-9]+ \(' "$folder/stdout"
+check "no number is none" eval '! grep -qwiE "nan|inf" "$folder/stdout" out/bench.csv'
+rows() { awk -F, -v table="$1" '$1 == table { ++n } END { print n + 0 }' out/bench.csv; }
+check "every row: 12 trainings" [ "$(rows training)" = 12 ]
+check "the job twice" [ "$(rows track)" = 2 ]
+check "24 products" [ "$(rows products)" = 24 ]
+check "3 functions twice" [ "$(rows functions) $(rows errors)" = "6 6" ]
+check "lengths and memory" [ "$(rows length) $(rows memory)" = "10 2" ]
+check "ours is measured in each" awk -F, 'NR > 1 && !($4 > 0) { bad = 1 } END { exit bad || NR != 63 }' out/bench.csv
+check "PyTorch in none" awk -F, '$1 == "training" && ($6 != "" || $8 != "" || $10 != "") { bad = 1 } END { exit bad }' out/bench.csv
+check "the job is timed both ways" awk -F, '$1 == "track" && !($6 > 0 && $8 > 0) { bad = 1 } END { exit bad }' out/bench.csv
+
+# peer NAME: a process that answers as pytorch_peer.py does; what stands on standard input answers "run".
+peer() {
+    cat >"$folder/$1" <<EOF
+#!/bin/bash
+echo "ready 9.9 ${blas:-/usr/lib/libopenblas.so.0}"
+while read -r command cell batch steps input hidden precision; do
+    if [ "\$command" = case ]; then
+        gates=1
+        [ "\$cell" = lstm ] && gates=4
+        echo "parameters \$((gates * hidden * (input + hidden + 2) + input * (hidden + 1)))"
+    else
+        $(cat)
+    fi
+done
+EOF
+    chmod +x "$folder/$1"
+}
+
+peer steady <<<'echo 0.25 3'
+run --quick --no-plots --only small --peer "$folder/steady"
+check "exit status 0" [ "$status" = 0 ]
+check "its version and its BLAS are said" grep -q '^PyTorch: *9.9, with /usr/lib/libopenblas.so.0$' "$folder/stdout"
+check "its column and the ratio to it" awk -F, 'NR > 1 { if ($6 != 250 || ($8 * $4 / 250 - 1)^2 > 1e-10 || $10 == "") bad = 1; ++n }
+    END { exit bad || n != 4 }' out/bench.csv
+
+peer dying <<<'n=$((${n:-0} + 1)); [ $n -le 3 ] || exit; echo 0.25 3'
+run --quick --no-plots --only small --peer "$folder/dying"
+check "it dies in the second case: exit status 0" [ "$status" = 0 ]
+check "and that is said once" [ "$(grep -c 'it has ended' "$folder/stdout")" = 1 ]
+check "the first case is whole, and then the column is empty" \
+    [ "$(awk -F, 'NR > 1 { print ($6 == "" ? "-" : $6) }' out/bench.csv | paste -sd ' ')" = "250 - - -" ]
+
+peer confused <<<'echo soon'
+run --quick --no-plots --only small --peer "$folder/confused"
+check "nonsense: exit status 0" [ "$status" = 0 ]
+check "and it is quoted" contains "$stdout" "it said 'soon'"
+check "and counts as nothing" awk -F, 'NR > 1 && $6 != "" { bad = 1 } END { exit bad || NR != 5 }' out/bench.csv
+
+blas=/usr/lib/libblas.so.3
+peer slow <<<'echo 0.25 3'
+run --quick --no-plots --only small --peer "$folder/slow"
+check "another BLAS is named" contains "$stdout" "with /usr/lib/libblas.so.3"
+check "and not compared with" contains "$stdout" "that is not OpenBLAS"
+check "so its column is empty" awk -F, 'NR > 1 && $6 != "" { bad = 1 } END { exit bad || NR != 5 }' out/bench.csv
+
+run --quick --no-plots --only small --peer "$folder/nobody"
+check "no such program: exit status 0" [ "$status" = 0 ]
+check "and that is said" contains "$stdout" "nobody cannot be started"
+
+if [ -e /usr/lib/python3/dist-packages/torch ]; then
+    run --quick --no-plots --only "rnn small"
+    check "PyTorch itself" eval '[ "$(rows training)" = 2 ] && awk -F, "NR > 1 && !(\$6 > 0 && \$8 > 0) { bad = 1 } END { exit bad }" out/bench.csv ||
+        contains "$stdout" "its column is empty"'
+    check "has as many parameters" eval '! contains "$stdout" "but ours has"'
+else
+    echo "PyTorch is not installed: it is not tried"
+fi
+
+rm -rf out
+refused "no case's name contains that" --only "training: nobody"
+refused "exclude each other" --no-pytorch --peer cat
+refused "--quik" --quik
+refused "--only" --only
+
+finish

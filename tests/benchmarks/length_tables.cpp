@@ -1,0 +1,98 @@
+// Long sequences: does a step of time cost the same at its 100,000th as at its 100th, and how much memory?
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+#include "tables.hpp"
+
+namespace chronograd::bench {
+namespace {
+
+using Sense = Target::Sense;
+
+constexpr Index lengths[] = {100, 1'000, 10'000, 100'000};
+constexpr Index hidden_sizes[] = {16, 64};
+
+TrainingCase long_rnn(Index hidden, Index steps) { return {"rnn", 1, steps, 3, hidden}; }
+
+std::vector<Row> measure_lengths(Index hidden, const Pace& pace) {
+    std::vector<Contender> contenders;
+    for (const Index steps : lengths) {
+        contenders.push_back(repeated(in_double().training(long_rnn(hidden, steps)).sweep));
+    }
+    std::vector<std::vector<double>> rounds = by_turns(contenders, pace);
+    std::vector<Row> rows;
+    for (std::size_t i = 0; i < rounds.size(); ++i) {
+        for (double& seconds : rounds[i]) { seconds *= 1e6 / static_cast<double>(lengths[i]); }
+        Row row{fmt::format("rnn {} at {} steps", hidden, lengths[i]), median(rounds[i])};
+        if (i > 0) {
+            row.other = median(rounds[0]);
+            row.ratio = median_ratio(rounds[i], rounds[0]);
+            row.target = {Sense::at_most, 2};
+        }
+        rows.push_back(row);
+    }
+    const std::vector<double>& last = rounds[rounds.size() - 1];
+    const std::vector<double>& before = rounds[rounds.size() - 2];
+    rows.push_back({fmt::format("rnn {}: the last two", hidden),
+                    median(last),
+                    median(before),
+                    median_ratio(last, before),
+                    {Sense::at_most, 1.1}});
+    return rows;
+}
+
+/// The most memory that a process of its own has had in use, in bytes, when it has run this; or `missing`.
+double peak_memory(const std::function<void()>& run) {
+    const pid_t child = fork();
+    if (child == 0) {
+        run();
+        _exit(EXIT_SUCCESS);
+    }
+    int status = EXIT_FAILURE;
+    rusage usage{};
+    while (child > 0 && wait4(child, &status, 0, &usage) == -1 && errno == EINTR) {}
+    return status == EXIT_SUCCESS ? 1024 * static_cast<double>(usage.ru_maxrss) : missing;
+}
+
+/// A difference, so that what does not depend on the number of steps is not counted.
+Row measure_memory(Index hidden) {
+    constexpr Index few = 10'000;
+    constexpr Index many = 100'000;
+    const auto peak = [&](Index steps) {
+        return peak_memory([&] { in_double().training(long_rnn(hidden, steps)).sweep(); });
+    };
+    const auto needed = [&](Index steps) {
+        return static_cast<double>(in_double().values_and_adjoints(long_rnn(hidden, steps)));
+    };
+    Row row{fmt::format("rnn {}", hidden), (peak(many) - peak(few)) / (many - few), (needed(200) - needed(100)) / 100};
+    row.ratio = row.ours / row.other;
+    return row;
+}
+
+}  // namespace
+
+Table length_table(Effort effort) {
+    Table table{"length", "a time step of an RNN, forward and backward, by the length of its sequence, f64 [us]", "us",
+                "a shorter one", "long / short"};
+    for (const Index hidden : hidden_sizes) {
+        table.cases.push_back(
+            {fmt::format("rnn {}", hidden), [=] { return measure_lengths(hidden, effort.rounds_of(0.2)); }});
+    }
+    return table;
+}
+
+Table memory_table() {
+    Table table{"memory", "a time step of the same, of what is in use at most [bytes]", "bytes", "values and adjoints",
+                "ours / these alone"};
+    for (const Index hidden : hidden_sizes) {
+        table.cases.push_back({fmt::format("rnn {}", hidden), [=] { return std::vector{measure_memory(hidden)}; }});
+    }
+    return table;
+}
+
+}  // namespace chronograd::bench

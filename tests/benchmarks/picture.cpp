@@ -1,0 +1,73 @@
+// The picture: a row a case, a point for ours, one for the other, and a mark where ours should be.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "autograd/matrix.hpp"
+#include "plot.hpp"
+#include "report.hpp"
+
+namespace chronograd::bench {
+namespace {
+
+/// A table that is drawn, and how.
+struct Panel {
+    const char* table;
+    const char* title;
+    const char* scale;  // commands for the axis of numbers
+    bool ratio_is_other_by_ours;
+    double left;  // of the panel, as a part of the picture
+    double right;
+};
+const std::vector<Panel> panels = {
+    {"training", "a training step [ms]: less is better", "set logscale x\nset format x '10^{%T}'\n", true, 0.155, 0.47},
+    {"products", "a product [GFLOP/s]: more is better", "unset logscale x\nset format x\nset xrange [0:*]\n", false,
+     0.685, 0.97}};
+
+void send_panel(std::ostream& gp, const Panel& panel, const Table& table) {
+    const auto n = static_cast<Index>(table.rows.size());
+    Matrix numbers(n, 4);  // place, ours, other, target
+    std::string names;
+    for (Index i = 0; i < n; ++i) {
+        const Row& row = table.rows[i];
+        const double wanted =
+            panel.ratio_is_other_by_ours ? row.other / row.target.bound : row.other * row.target.bound;
+        const double all[] = {static_cast<double>(i), row.ours, row.other, wanted};
+        for (Index k = 0; k < 4; ++k) { numbers(i, k) = all[k]; }
+        names += fmt::format("{}{} {}", i == 0 ? "" : ", ", examples::quoted(row.name), i);
+    }
+    const std::string block = std::string("numbers_") + panel.table;
+    examples::send_block(gp, block, numbers);
+    gp << "set lmargin at screen " << panel.left << "\nset rmargin at screen " << panel.right << "\n"
+       << "set title " << examples::quoted(panel.title) << " font ',14'\n"
+       << panel.scale << "set yrange [" << n - 0.5 << ":-0.5]\nset ytics scale 0 font ',12' (" << names << ")\n"
+       << "set key horizontal maxrows 1 samplen 0.5 width -4 font ',12' center at screen "
+       << (panel.left + panel.right) / 2 << ", screen 0.045\n";
+    examples::PlotList plot(gp, "plot");
+    const auto points = [&](int column, const char* style, const char* colour, const std::string& title) {
+        plot.add(fmt::format("${} using {}:1 with points {} lc rgb '{}' title {}", block, column, style, colour,
+                             examples::quoted(title)));
+    };
+    plot.add(fmt::format("${} using 4:($1 - 0.4):(0):(0.8) with vectors nohead lw 2 lc rgb '{}' title 'target'", block,
+                         examples::colour::dark));
+    points(3, "pt 6 ps 0.8 lw 2", examples::colour::vermilion, table.other);
+    points(2, "pt 7 ps 0.8", examples::colour::blue, "ours");
+    gp << "\n";
+}
+
+}  // namespace
+
+void write_picture(examples::OutputFolder& out, const std::vector<Table>& tables) {
+    examples::write_script(out, "bench", [&](std::ostream& gp) {
+        gp << "set datafile missing 'nan'\nset multiplot\nset grid xtics lc rgb '#dddddd' lt 1\n"
+           << "set xtics font ',13'\nset tmargin at screen 0.92\nset bmargin at screen 0.14\n";
+        for (const Panel& panel : panels) {
+            const auto table =
+                std::find_if(tables.begin(), tables.end(), [&](const Table& t) { return t.name == panel.table; });
+            if (table != tables.end()) { send_panel(gp, panel, *table); }
+        }
+        gp << "unset multiplot\n";
+    });
+}
+
+}  // namespace chronograd::bench
