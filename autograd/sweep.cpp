@@ -75,7 +75,7 @@ bool Sweep::share(Index i) {
 // The adjoint of record i. One that does not exist yet is made, and is written first rather than added to zeros.
 Target Sweep::adjoint_of(Index i) {
     const Record& x = tape_.records_[i];
-    const MatrixView value = x.value();
+    const MatrixView& value = x.value_;
     const bool exists = adjoints_[i] != nullptr;
     if (observed_ && !exists) { arrived_.push_back(i); }
     if (is_view(i)) {  // a gate's adjoint is a view of its parent's, at the same place
