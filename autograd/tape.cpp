@@ -129,9 +129,8 @@ void Tape::backward(Var L) {
 
     // After a backward from another loss, leaves go on accumulating. The other records start empty, so that no adjoint
     // is sent a second time.
-    adjoints_.resize(records_.size(), nullptr);
-    fresh_.resize(records_.size());
-    for (std::size_t i = 0; i < fresh_.size(); ++i) { fresh_[i] = records_[i].is_leaf() ? adjoints_[i] : nullptr; }
+    fresh_.assign(records_.size(), nullptr);
+    for (std::size_t i = 0; i < adjoints_.size(); ++i) { fresh_[i] = records_[i].is_leaf() ? adjoints_[i] : nullptr; }
     for (const Use& use : parameters_) { fresh_[use.leaf] = use.parameter.edit_grad().data(); }
 
     const Real one = 1;  // dL/dL (CHAIN.6)
@@ -139,7 +138,8 @@ void Tape::backward(Var L) {
     sweep.seed(root, {&one, 1, 1});
     while (sweep.step()) {}
     sweep.finish();
-    for (std::size_t i = 0; i < fresh_.size(); ++i) { adjoints_[i] = fresh_[i] != nullptr ? fresh_[i] : adjoints_[i]; }
+    for (std::size_t i = 0; i < adjoints_.size(); ++i) { fresh_[i] = fresh_[i] != nullptr ? fresh_[i] : adjoints_[i]; }
+    adjoints_.swap(fresh_);
 }
 
 // ---------------------------------------------------------------------------------------------- the checks
