@@ -4,6 +4,8 @@
 
 #if defined(__AVX__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #include <bit>
@@ -55,6 +57,21 @@ T broadcast(Real x) {
     return T{} + x;
 }
 
+// a b + c of whole registers, by the processor's own instruction: of a loop over the lanes, g++ may make one for each.
+#if defined(__AVX512F__)
+// of 64 bytes
+inline __m512d fused(__m512d a, __m512d b, __m512d c) { return _mm512_fmadd_pd(a, b, c); }
+inline __m512 fused(__m512 a, __m512 b, __m512 c) { return _mm512_fmadd_ps(a, b, c); }
+#elif defined(__FMA__)
+// of 32 bytes
+inline __m256d fused(__m256d a, __m256d b, __m256d c) { return _mm256_fmadd_pd(a, b, c); }
+inline __m256 fused(__m256 a, __m256 b, __m256 c) { return _mm256_fmadd_ps(a, b, c); }
+#elif defined(__aarch64__)
+// of 16 bytes
+inline float64x2_t fused(float64x2_t a, float64x2_t b, float64x2_t c) { return vfmaq_f64(c, a, b); }
+inline float32x4_t fused(float32x4_t a, float32x4_t b, float32x4_t c) { return vfmaq_f32(c, a, b); }
+#endif
+
 /// a b + c, rounded once where the processor can; the one place where a product and a sum are contracted.
 template <class T>
 T fma(T a, T b, T c) {
@@ -62,37 +79,35 @@ T fma(T a, T b, T c) {
     if constexpr (std::is_same_v<T, Real>) {
         return std::fma(a, b, c);
     } else {
-#if defined(__AVX512F__)
-        if constexpr (sizeof(Real) == 8) { return _mm512_fmadd_pd(a, b, c); } else { return _mm512_fmadd_ps(a, b, c); }
-#elif defined(__AVX__)
-        if constexpr (sizeof(Real) == 8) { return _mm256_fmadd_pd(a, b, c); } else { return _mm256_fmadd_ps(a, b, c); }
-#else
-        T r;
-        for (Index i = 0; i < width; ++i) { r[i] = fma<Real>(a[i], b[i], c[i]); }
-        return r;
-#endif
+        return fused(a, b, c);
     }
 #else
     return a * b + c;
 #endif
 }
 
-// The sum of a register's lanes: one half is added to the other until one number is left.
-using Quarter = Real __attribute__((vector_size(16)));
-inline Real sum_of_lanes(Quarter x) { return sizeof(Real) == 8 ? x[0] + x[1] : (x[0] + x[2]) + (x[1] + x[3]); }
+// The sum of a register's lanes: one half is added to the other while it is longer than this, then number by number.
+using Quarter = Real __attribute__((vector_size(16)));  ///< of the longest register
+inline Real sum_of_lanes(Quarter x) {
+    Real sum = x[0];
+    for (std::size_t i = 1; i < sizeof x / sizeof(Real); ++i) { sum += x[i]; }
+    return sum;
+}
 #if defined(__AVX__)
-using Half = Real __attribute__((vector_size(32)));
+using Half = Real __attribute__((vector_size(32)));  ///< of the longest register
+// of 32 bytes
 inline Real sum_of_lanes(Half x) {
-    Quarter halves[2];
-    std::memcpy(halves, &x, sizeof x);
-    return sum_of_lanes(halves[0] + halves[1]);
+    Quarter parts[2];
+    std::memcpy(parts, &x, sizeof x);
+    return sum_of_lanes(parts[0] + parts[1]);
 }
 #endif
 #if defined(__AVX512F__)
+// of 64 bytes
 inline Real sum_of_lanes(Vec x) {
-    Half halves[2];
-    std::memcpy(halves, &x, sizeof x);
-    return sum_of_lanes(halves[0] + halves[1]);
+    Half parts[2];
+    std::memcpy(parts, &x, sizeof x);
+    return sum_of_lanes(parts[0] + parts[1]);
 }
 #endif
 

@@ -13,10 +13,10 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 
 /// X as it is. Where a record is used once, the adjoint that it is sent is its own: nothing need be moved.
 struct Copy {
-    MatrixView X;  ///< of the target's shape
-    void operator()(const Target& y) const;
+    MatrixView X;                            ///< of the target's shape
+    void operator()(const Target& y) const;  ///< puts it there
 };
-inline Copy copy(MatrixView X) { return {X}; }
+inline Copy copy(MatrixView X) { return {X}; }  ///< as rules are written: copy(s.dY())
 
 /// One pass, from a root to the first record. It checks nothing: Tape::backward and Rewind do, before they begin.
 class Sweep {

@@ -6,7 +6,8 @@
 namespace chronograd::test {
 namespace {
 
-constexpr Index sizes[] = {0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 24, 25, 31, 33};
+// Around the tiles' 4 or 8 rows, and their columns: 1, 2 and 3 registers of 2 to 16 numbers, and sums of these.
+constexpr Index sizes[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 70};
 
 /// A matrix among guards: what is read outside of it is NaN, and what is written outside of it shows. The guard is
 /// not a multiple of a register's width, so the matrix is not aligned to one.
@@ -86,6 +87,42 @@ TEST_CASE("gemm agrees with three plain loops for all sizes, transposes and mode
         }
     }
     CHECK(worst > 0);  // the two do not run the same code
+}
+
+TEST_CASE("gemm sums products of different inner sizes, each factor as it stands or transposed") {
+    Rng rng(2);
+    constexpr Index inner[] = {1, 7, 0, 32, 2};
+    for (const Index m : {1, 5, 8, 17}) {
+        for (const Index n : {1, 3, 16, 33, 64, 70}) {
+            for (const bool A_transposed : {false, true}) {
+                for (const bool B_transposed : {false, true}) {
+                    INFO("m ", m, " n ", n, A_transposed ? " A transposed" : "", B_transposed ? " B transposed" : "");
+                    std::vector<Guarded> factors;
+                    std::vector<Product> products;
+                    factors.reserve(2 * std::size(inner));
+                    Matrix exact(m, n);
+                    Matrix terms(m, n);
+                    for (const Index k : inner) {
+                        const Matrix A = random(rng, m, k);
+                        const Matrix B = random(rng, k, n);
+                        exact += A * B;
+                        terms += magnitudes(A) * magnitudes(B);
+                        const MatrixView a = factors.emplace_back(A_transposed ? transpose(A) : A).matrix();
+                        const MatrixView b = factors.emplace_back(B_transposed ? transpose(B) : B).matrix();
+                        products.push_back(product(Factor(a, A_transposed), Factor(b, B_transposed)));
+                    }
+                    const Matrix before = random(rng, m, n);
+                    Guarded C(before);
+                    gemm(products, {C.matrix(), false});
+                    REQUIRE(share_of_bound(C.matrix(), exact, terms, 42) <= 1);
+                    Guarded sum(before);
+                    gemm(products, {sum.matrix(), true});
+                    REQUIRE(identical(sum.matrix(), before + C.matrix()));
+                    REQUIRE((C.is_intact() && sum.is_intact()));
+                }
+            }
+        }
+    }
 }
 
 TEST_CASE("a product that is off in the last but a few digits breaks the bound of the gemm test") {
