@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "page.hpp"
+#include "support.hpp"
 
 namespace chronograd::test {
 
