@@ -92,8 +92,8 @@ int main(int argc, char** argv) {
 
         lesson.numbers(fmt::format("Before and after it, one sequence of {} steps is looked back over.", s.steps));
         const std::vector<Carousel> all = study(task, s);
-        lesson.numbers("\n" + gates_table(all));
-        lesson.numbers("\n" + paths_table(all, steps_back(s.steps)));
+        lesson.numbers(fmt::format("\n{}", gates_table(all)));
+        lesson.numbers(fmt::format("\n{}", paths_table(all, steps_back(s.steps))));
         lesson.seen(carousel_seen(all, task, s.steps));
         lesson.csv("constant_error_carousel.csv", paths_csv(all));
         for (const bool trained : {false, true}) {

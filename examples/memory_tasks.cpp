@@ -120,7 +120,7 @@ int main(int argc, char** argv) {
         lesson.numbers(starts_of(cells));
 
         const std::vector<Row> rows = rows_of(run_all(tasks, cells, s));
-        lesson.numbers("\n" + outcome_table(rows));
+        lesson.numbers(fmt::format("\n{}", outcome_table(rows)));
         say("\n{}", time_table(rows));
         lesson.seen(memory_seen(rows, tasks, s.training));
 

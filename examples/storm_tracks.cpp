@@ -9,6 +9,8 @@
 #include "nn/gru.hpp"
 #include "nn/lstm.hpp"
 #include "nn/rnn.hpp"
+#include "program.hpp"
+#include "progress.hpp"
 #include "storm_map.hpp"
 #include "storm_report.hpp"
 #include "words.hpp"

@@ -1,8 +1,6 @@
 // What the tests share: random inputs, measures of agreement, and what an error message must say.
 #pragma once
 
-// Without a try around each assertion, the tests compile in half the time.
-#define DOCTEST_CONFIG_SUPER_FAST_ASSERTS
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -36,6 +34,13 @@ inline Matrix random(Rng& rng, Index rows, Index cols) {
     return X;
 }
 
+/// n x n: ones on the diagonal.
+inline Matrix identity(Index n) {
+    Matrix I(n, n);
+    for (Index i = 0; i < n; ++i) { I(i, i) = 1; }
+    return I;
+}
+
 /// n of them.
 inline std::vector<Matrix> random_sequence(Rng& rng, Index n, Index rows, Index cols) {
     std::vector<Matrix> all;
@@ -51,6 +56,9 @@ inline std::vector<Var> variables(Tape& tape, const std::vector<Matrix>& values)
     for (const Matrix& value : values) { leaves.push_back(tape.variable(value)); }
     return leaves;
 }
+
+/// 1 / (1 + e^-x).
+inline Real logistic(Real x) { return 1 / (1 + std::exp(-x)); }
 
 /// The largest difference, as a part of the larger matrix' largest magnitude; infinite for NaN or different shapes.
 /// 0 against 0 is 0. (doctest::Approx adds 1 to the scale, and so passes whatever is small.)
@@ -82,6 +90,9 @@ std::string message_of(F f) {
     } catch (const E& e) { return e.what(); }
     return "";
 }
+
+/// Whether the part is somewhere in the text.
+inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// Whether each part is in the message.
 inline bool names_all(const std::vector<std::string_view>& parts, const std::string& message) {

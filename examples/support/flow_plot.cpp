@@ -9,6 +9,7 @@
 
 #include "flow_axes.hpp"
 #include "flow_motion.hpp"
+#include "lesson.hpp"
 #include "plot.hpp"
 
 namespace chronograd::examples {

@@ -2,9 +2,10 @@
 #pragma once
 
 #include "flow_report.hpp"
-#include "lesson.hpp"
 
 namespace chronograd::examples {
+
+class Lesson;
 
 /// gradient_flow.svg, gradient_flow_nonnormal.svg, gradient_flow_heat.png and gradient_flow_back.gif.
 void draw_flow(Lesson& lesson, const Study& study);

@@ -11,7 +11,7 @@
 namespace chronograd::examples {
 namespace {
 
-std::string number(Real x, const char* format = "{:.3f}") {
+std::string fixed(Real x, const char* format = "{:.3f}") {
     return std::isnan(x) ? "-" : fmt::format(fmt::runtime(format), x);
 }
 
@@ -138,14 +138,14 @@ std::string flow_tables(const Study& study) {
     for (const Flow& f : study.all()) {
         if (!f.is_bounded()) { continue; }
         text += fmt::format("{:<22} {:>7.3f} {:>9.3f} {:>9} {:>9} {:>9} {:>12} {:>8}\n", f.name, f.rho, f.sigma_max,
-                            number(std::log(f.rho), "{:+.4f}"), number(f.mean_field(), "{:+.4f}"),
-                            number(slope_per_step(f.norm), "{:+.4f}"),
+                            fixed(std::log(f.rho), "{:+.4f}"), fixed(f.mean_field(), "{:+.4f}"),
+                            fixed(slope_per_step(f.norm), "{:+.4f}"),
                             f.slopes == 0 ? "-" : fmt::format("{}", f.zero_slopes), held(f));
     }
     text += fmt::format("\n{:<22} {:>11} {:>16} {:>9}\n", "gated cell", "ln sigma(b)", "ln rho, at rest", "measured");
     for (const Flow& f : study.gated) {
-        text += fmt::format("{:<22} {:>11} {:>16} {:>9}\n", f.name, number(f.direct, "{:+.4f}"),
-                            number(std::log(f.rho), "{:+.4f}"), number(slope_per_step(f.norm), "{:+.4f}"));
+        text += fmt::format("{:<22} {:>11} {:>16} {:>9}\n", f.name, fixed(f.direct, "{:+.4f}"),
+                            fixed(std::log(f.rho), "{:+.4f}"), fixed(slope_per_step(f.norm), "{:+.4f}"));
     }
     return text +
            fmt::format(

@@ -9,9 +9,10 @@
 #include <utility>
 
 namespace chronograd::examples {
-namespace {
 
 enum class Op { name, sum, difference, product, hadamard, transposed, call };
+
+namespace {
 
 // How tightly the outermost operation of a formula binds: what binds less than its place asks for is put in brackets.
 constexpr int as_sum = 0;

@@ -14,20 +14,20 @@ namespace {
 
 /// Told apart by colour, by the dashes of the line and by the shape of the points, which are open where the task was
 /// not solved.
-struct Style {
+struct CellStyle {
     const char* cell;
     const char* colour;
     int dash;
     int solved;
     int open;
 };
-constexpr std::array<Style, 4> styles{{{"RNN", colour::dark, 1, 13, 12},
-                                       {"IRNN", colour::orange, 4, 9, 8},
-                                       {"LSTM", colour::blue, 1, 7, 6},
-                                       {"GRU", colour::green, 2, 5, 4}}};
+constexpr std::array<CellStyle, 4> cell_styles{{{"RNN", colour::dark, 1, 13, 12},
+                                                {"IRNN", colour::orange, 4, 9, 8},
+                                                {"LSTM", colour::blue, 1, 7, 6},
+                                                {"GRU", colour::green, 2, 5, 4}}};
 
-const Style& style_of(const std::string& cell) {
-    return *std::find_if(styles.begin(), styles.end(), [&](const Style& s) { return cell == s.cell; });
+const CellStyle& style_of(const std::string& cell) {
+    return *std::find_if(cell_styles.begin(), cell_styles.end(), [&](const CellStyle& s) { return cell == s.cell; });
 }
 
 /// The rows whose second number is finite: a curve ends where it diverged.
@@ -53,7 +53,7 @@ void send_curves(std::ostream& gp, const MemoryTask& task, const std::vector<Row
     std::vector<std::string> parts;
     for (const Row& row : rows) {
         if (row.steps != task.steps) { continue; }
-        const Style& style = style_of(row.cell);
+        const CellStyle& style = style_of(row.cell);
         std::string title = "title " + quoted(row.cell);
         for (const MemoryRun& run : row.runs) {
             const Matrix curve = finite_part(run.curve);
@@ -100,8 +100,8 @@ void send_limits(std::ostream& gp, const std::vector<Row>& rows, const Training&
     Index shortest = rows[0].steps;
     Index longest = rows[0].steps;
     std::vector<std::string> parts;
-    for (std::size_t k = 0; k < styles.size(); ++k) {
-        const Style& style = styles.at(k);
+    for (std::size_t k = 0; k < cell_styles.size(); ++k) {
+        const CellStyle& style = cell_styles.at(k);
         const Real apart = std::pow(Real(1.06), static_cast<Real>(k) - Real(1.5));
         std::string ends;
         std::string open;

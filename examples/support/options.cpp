@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/program_options/options_description.hpp>
 #include <boost/program_options/parsers.hpp>
 #include <boost/program_options/value_semantic.hpp>
 #include <boost/program_options/variables_map.hpp>
@@ -55,13 +56,14 @@ std::string with_default(const std::string& help, const std::string& value) {
 
 }  // namespace
 
-Options::Options(std::string title) : title_(std::move(title)), descriptions_("Options", 100, 60) {
-    descriptions_.add_options()("help,h", "print this");
+Options::Options(std::string title)
+    : title_(std::move(title)), descriptions_(std::make_shared<po::options_description>("Options", 100, 60)) {
+    descriptions_->add_options()("help,h", "print this");
 }
 
 void Options::integer(const char* name, Index& value, Index low, Index high, const std::string& help) {
     const auto set = [=, &value](const std::string& text) { value = whole_number(name, text, low, high); };
-    descriptions_.add_options()(name, words("N")->notifier(set), with_default(help, fmt::to_string(value)).c_str());
+    descriptions_->add_options()(name, words("N")->notifier(set), with_default(help, fmt::to_string(value)).c_str());
 }
 
 void Options::integers(const char* name, std::vector<Index>& values, Index low, Index high, const std::string& help,
@@ -77,7 +79,7 @@ void Options::integers(const char* name, std::vector<Index>& values, Index low, 
             values.push_back(value);
         }
     };
-    descriptions_.add_options()(name, words("LIST")->notifier(set), with_default(help, absent).c_str());
+    descriptions_->add_options()(name, words("LIST")->notifier(set), with_default(help, absent).c_str());
 }
 
 void Options::positive(const char* name, double& value, const std::string& help, double high) {
@@ -93,7 +95,7 @@ void Options::positive(const char* name, double& value, const std::string& help,
         if (value > high) { throw InputError(fmt::format("--{} is {} but must be at most {:g}", name, text, high)); }
     };
     const std::string shown = value == 0 ? "off" : fmt::to_string(value);
-    descriptions_.add_options()(name, words("X")->notifier(set), with_default(help, shown).c_str());
+    descriptions_->add_options()(name, words("X")->notifier(set), with_default(help, shown).c_str());
 }
 
 void Options::text(const char* name, const char* what, std::string& value, const std::string& help) {
@@ -101,12 +103,12 @@ void Options::text(const char* name, const char* what, std::string& value, const
         if (text.empty()) { throw InputError(fmt::format("--{} is empty", name)); }
         value = text;
     };
-    descriptions_.add_options()(name, words(what)->notifier(set),
-                                (value.empty() ? help : with_default(help, value)).c_str());
+    descriptions_->add_options()(name, words(what)->notifier(set),
+                                 (value.empty() ? help : with_default(help, value)).c_str());
 }
 
 void Options::flag(const char* name, bool& value, const std::string& help) {
-    descriptions_.add_options()(name, po::bool_switch(&value), help.c_str());
+    descriptions_->add_options()(name, po::bool_switch(&value), help.c_str());
 }
 
 void Options::exclude(const char* one, const char* other) { excluded_.emplace_back(one, other); }
@@ -115,7 +117,7 @@ bool Options::parse(int argc, const char* const* argv) const {
     // Abbreviations are refused: one that is clear today may fit two options tomorrow.
     const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
     try {
-        const auto given = po::command_line_parser(argc, argv).options(descriptions_).style(style).run();
+        const auto given = po::command_line_parser(argc, argv).options(*descriptions_).style(style).run();
         for (const po::option& option : given.options) {
             if (option.position_key != -1) {
                 const std::string& argument = option.value.empty() ? option.string_key : option.value.front();
@@ -126,7 +128,7 @@ bool Options::parse(int argc, const char* const* argv) const {
         po::store(given, values);
         if (values.count("help") != 0) {
             std::ostringstream help;
-            help << title_ << "\n\n" << descriptions_;
+            help << title_ << "\n\n" << *descriptions_;
             std::string text = help.str();
             text.pop_back();
             say_line(text);

@@ -1,14 +1,17 @@
 // Options of a program: each is declared once, with its variable, its range and its line of help.
 #pragma once
 
-#include <boost/program_options/options_description.hpp>
-
 #include <limits>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "autograd/real.hpp"
+
+namespace boost::program_options {
+class options_description;  // its header takes a second to read
+}
 
 namespace chronograd::examples {
 
@@ -39,7 +42,7 @@ public:
 
 private:
     std::string title_;
-    boost::program_options::options_description descriptions_;
+    std::shared_ptr<boost::program_options::options_description> descriptions_;
     std::vector<std::pair<const char*, const char*>> excluded_;
 };
 

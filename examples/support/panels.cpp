@@ -14,7 +14,7 @@ namespace chronograd::examples {
 namespace {
 
 // A light, a middle and a dark line, and three shapes: tellable in grey.
-constexpr std::array<std::pair<const char*, int>, 3> styles{
+constexpr std::array<std::pair<const char*, int>, 3> curve_styles{
     {{colour::orange, 7}, {colour::blue, 5}, {colour::dark, 8}}};
 
 std::string block_name(std::size_t panel, std::size_t line) { return fmt::format("panel{}_{}", panel, line); }
@@ -74,7 +74,7 @@ void send_panel(std::ostream& gp, const Panels& picture, std::size_t p) {
     }
     PlotList plot(gp, "plot");
     for (std::size_t k = 0; k < picture.panels[p].lines.size(); ++k) {
-        const auto& [colour, point] = styles.at(k % styles.size());
+        const auto& [colour, point] = curve_styles.at(k % curve_styles.size());
         plot.add(fmt::format("${} using 1:2 with linespoints lw 2 pt {} ps 0.8 lc rgb '{}' title {}", block_name(p, k),
                              point, colour, quoted(picture.legend.at(k))));
     }

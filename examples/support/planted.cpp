@@ -75,8 +75,8 @@ Parameter drawn(const char* name, Index rows, Index cols, Rng& rng) {
     return {name, value};
 }
 
-struct Net {
-    explicit Net(std::uint32_t seed) : rng(seed) {}
+struct PlantedNet {
+    explicit PlantedNet(std::uint32_t seed) : rng(seed) {}
     Rng rng;
     Parameter W_hh = drawn("W_hh", units, units, rng);
     Parameter b = drawn("b", units, 1, rng);
@@ -97,7 +97,7 @@ struct Net {
 };
 
 template <Mistake M>
-Real norm_of_gradient(const Net& net) {
+Real norm_of_gradient(const PlantedNet& net) {
     Tape tape;
     const Var h = net.operator()<M>(tape);
     for (const Parameter& p : net.all) { p.zero_grad(); }
@@ -107,7 +107,7 @@ Real norm_of_gradient(const Net& net) {
 
 template <Mistake M>
 Verdict verdict(const std::string& what, std::uint32_t seed) {
-    const Net net(seed);
+    const PlantedNet net(seed);
     const Gradcheck check = gradcheck([&](Tape& tape) { return net.operator()<M>(tape); }, net.all);
     return {what, check, std::abs(norm_of_gradient<M>(net) / norm_of_gradient<Mistake::none>(net) - 1)};
 }

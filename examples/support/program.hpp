@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "interrupts.hpp"
+
 namespace chronograd::examples {
 
 /// What the user gave cannot be used; the message says what and where. The program ends with status 2.
@@ -15,26 +17,9 @@ class InputError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// The program shall stop: Ctrl-C, a polite kill, or nobody reads its output any longer. It ends with status
-/// 128 + signal, as a shell would say it.
-class Interrupted : public std::exception {
-public:
-    explicit Interrupted(int signal) : signal(signal) {}
-    [[nodiscard]] const char* what() const noexcept override { return "interrupted"; }
-    int signal;
-};
-
 /// Runs `body` as the main function of a program and returns the exit status: 0; 2 after an InputError; 128 + signal
 /// when it was interrupted; 1 after any other exception. What went wrong is one line on stderr.
 int run_program(const char* name, const std::function<void()>& body);
-
-/// From now on Ctrl-C (SIGINT), SIGTERM, SIGHUP and SIGPIPE are only noted, for check_interrupt to find, so that
-/// temporary files can be taken away; before, they end the program at once. A system call that waits is not begun anew.
-void note_interrupts();
-/// The signal that has been noted; 0 if there is none.
-int noted_interrupt();
-/// Throws Interrupted if a signal has been noted. Cheap enough for every iteration of a training loop.
-void check_interrupt();
 
 /// Writes one line to standard output, at once. Throws std::system_error where that is full, Interrupted where nobody
 /// reads it any longer.

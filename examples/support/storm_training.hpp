@@ -12,12 +12,11 @@
 #include <utility>
 #include <vector>
 
+#include "interrupts.hpp"
 #include "net.hpp"
 #include "nn/clip.hpp"
 #include "optim/adam.hpp"
 #include "padded.hpp"
-#include "program.hpp"
-#include "progress.hpp"
 #include "ridge.hpp"
 
 namespace chronograd::examples {

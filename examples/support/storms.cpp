@@ -18,7 +18,7 @@
 namespace chronograd::examples {
 namespace {
 
-constexpr std::array columns{"lon_deg", "lat_deg", "wind_kt"};
+constexpr std::array storm_columns{"lon_deg", "lat_deg", "wind_kt"};
 constexpr std::array largest{360, 90, 999};  // magnitudes; no storm has others
 constexpr std::chrono::minutes interval = std::chrono::hours(6);
 
@@ -51,7 +51,7 @@ struct OpenRun {
 
     [[nodiscard]] bool empty() const { return numbers.empty(); }
     [[nodiscard]] Run closed() const {
-        const Index width = std::ssize(columns);
+        const Index width = std::ssize(storm_columns);
         return {Matrix(MatrixView(numbers.data(), std::ssize(numbers) / width, width)), begin};
     }
 };
@@ -59,8 +59,8 @@ struct OpenRun {
 Storm longest_of(const StormRuns& storm) {
     const auto shorter = [](const Run& a, const Run& b) { return a.size() < b.size(); };
     const auto longest = std::max_element(storm.runs.begin(), storm.runs.end(), shorter);
-    const std::vector<std::string> names(columns.begin(), columns.end());
-    if (longest == storm.runs.end()) { return {{storm.name, names, Matrix(0, std::ssize(columns))}, "", ""}; }
+    const std::vector<std::string> names(storm_columns.begin(), storm_columns.end());
+    if (longest == storm.runs.end()) { return {{storm.name, names, Matrix(0, std::ssize(storm_columns))}, "", ""}; }
     return {
         {storm.name, names, longest->points}, time_text(longest->begin), time_text(longest->time(longest->size() - 1))};
 }
@@ -75,12 +75,13 @@ std::vector<StormRuns> read_storm_runs(const std::filesystem::path& csv) {
     CsvReader file(csv);
     const Index storm = file.column("storm");
     const Index time = file.column("time");
-    std::array<Index, columns.size()> places{};
-    std::transform(columns.begin(), columns.end(), places.begin(), [&](const char* name) { return file.column(name); });
+    std::array<Index, storm_columns.size()> places{};
+    std::transform(storm_columns.begin(), storm_columns.end(), places.begin(),
+                   [&](const char* name) { return file.column(name); });
 
     std::vector<StormRuns> storms;
     std::set<std::string> names;
-    std::optional<Minute> above;  // the time of the storm's row above
+    Minute above = Minute::min();  // the time of the storm's row above, or before all times
     OpenRun run;
     const auto end_run = [&] {
         if (!run.empty()) { storms.back().runs.push_back(run.closed()); }
@@ -93,21 +94,21 @@ std::vector<StormRuns> read_storm_runs(const std::filesystem::path& csv) {
             if (!names.insert(file.text(storm)).second) {
                 file.fail_here(fmt::format("the rows of {} do not stand together", file.text(storm)));
             }
-            above.reset();
+            above = Minute::min();
         }
         const auto now = read_time(file.text(time));
         if (!now) { file.fail_here(fmt::format("column time: '{}' is not a time", file.text(time))); }
-        if (above && *now < *above) { file.fail_here("column time: it is before that of the row above"); }
-        above = now;
+        if (*now < above) { file.fail_here("column time: it is before that of the row above"); }
+        above = *now;
         if (now->time_since_epoch() % interval != std::chrono::minutes(0)) { continue; }
         if (!run.empty() && *now == run.end) { continue; }
         if (!run.empty() && *now != run.end + interval) { end_run(); }
         if (run.empty()) { run.begin = *now; }
         run.end = *now;
-        for (std::size_t c = 0; c < columns.size(); ++c) {
+        for (std::size_t c = 0; c < storm_columns.size(); ++c) {
             const double number = file.number(places.at(c));
             if (std::abs(number) > largest.at(c)) {
-                file.fail_here(fmt::format("column {}: {} is beyond {}", columns.at(c), number, largest.at(c)));
+                file.fail_here(fmt::format("column {}: {} is beyond {}", storm_columns.at(c), number, largest.at(c)));
             }
             run.numbers.push_back(static_cast<Real>(number));
         }

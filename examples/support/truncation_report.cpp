@@ -163,13 +163,13 @@ void write_truncation_script(OutputFolder& out, const std::vector<Curve>& curves
 }
 
 // An error of this size is one of summing up in another order.
-constexpr Real rounding = 1e-14;
+constexpr Real rounding_error = 1e-14;
 
 std::string what_was_seen(const Curve& after, const std::vector<Trained>& all, Index delay) {
     const auto at_delay = [&](const Truncated& row) { return row.k == delay; };
     const Truncated& row = *std::find_if(after.by_k.begin(), after.by_k.end(), at_delay);
-    const bool windows_miss = row.windows.error > rounding;
-    const bool last_miss = row.last.error > rounding;
+    const bool windows_miss = row.windows.error > rounding_error;
+    const bool last_miss = row.last.error > rounding_error;
     const auto by = [](bool misses, Real error) {
         return misses ? fmt::format("{:.2g} of its size", error) : "nothing";
     };

@@ -20,16 +20,16 @@ bool ran_away(const std::vector<Point>& way, const Valley& valley) {
     return !(last <= valley.loss(way.front()));
 }
 
-struct Style {
+struct MethodStyle {
     const char* colour;
     int point;
     int dash;
 };
-const std::vector<Style> styles = {{colour::vermilion, 9, 1},
-                                   {colour::orange, 5, 1},
-                                   {colour::green, 8, 1},
-                                   {colour::blue, 7, 1},
-                                   {colour::dark, 6, 2}};
+const std::vector<MethodStyle> method_styles = {{colour::vermilion, 9, 1},
+                                                {colour::orange, 5, 1},
+                                                {colour::green, 8, 1},
+                                                {colour::blue, 7, 1},
+                                                {colour::dark, 6, 2}};
 
 /// An ellipse of one loss, through the point at this part of the way from the minimum to (0, 0).
 Matrix contour(const Valley& valley, Real part) {
@@ -181,10 +181,10 @@ void draw_valley(std::ostream& gp, const std::vector<MethodRun>& runs, const Val
             above.add(fmt::format("$contour{} using 1:2 with lines lw 1 lc rgb '{}' notitle", i, colour::grey));
         }
         for (std::size_t k = divides ? 2 : 0; k < (divides ? runs.size() : 2); ++k) {
-            above.add(
-                fmt::format("$way{} using 1:2 every ::0::40 with linespoints pt {} ps 0.6 lw 2 dt {} lc rgb '{}' "
-                            "title '{}'",
-                            k, styles[k].point, styles[k].dash, styles[k].colour, runs[k].method.name));
+            above.add(fmt::format(
+                "$way{} using 1:2 every ::0::40 with linespoints pt {} ps 0.6 lw 2 dt {} lc rgb '{}' "
+                "title '{}'",
+                k, method_styles[k].point, method_styles[k].dash, method_styles[k].colour, runs[k].method.name));
         }
         above.add("$minimum using 1:2 with points pt 2 ps 1.5 lw 3 lc rgb 'black' notitle");
         gp << "\n";
@@ -197,8 +197,8 @@ void draw_valley(std::ostream& gp, const std::vector<MethodRun>& runs, const Val
     PlotList below(gp, "plot");
     for (std::size_t k = 0; k < runs.size(); ++k) {
         below.add(fmt::format("$loss{} using 1:2 with linespoints pt {} ps 0.7 pi {} lw 2 dt {} lc rgb '{}'", k,
-                              styles[k].point, std::max<std::size_t>(1, runs[k].way.size() / 16), styles[k].dash,
-                              styles[k].colour));
+                              method_styles[k].point, std::max<std::size_t>(1, runs[k].way.size() / 16),
+                              method_styles[k].dash, method_styles[k].colour));
     }
     gp << "\nunset multiplot\n";
 }

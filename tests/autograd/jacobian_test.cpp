@@ -28,12 +28,6 @@ Matrix by_differences(const std::function<Matrix(const Matrix&)>& f, const Matri
     return J;
 }
 
-Matrix identity(Index n) {
-    Matrix I(n, n);
-    for (Index i = 0; i < n; ++i) { I(i, i) = 1; }
-    return I;
-}
-
 /// Three steps of a cell from h_0 (and an LSTM's c_0, which is made of it), with leaves for whatever is differentiated.
 template <class Cell>
 struct Run {

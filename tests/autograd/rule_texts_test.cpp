@@ -41,7 +41,7 @@ Matrix map2(MatrixView A, MatrixView B, F f) {
     return C;
 }
 
-Matrix sum_of_columns(MatrixView A) { return A * Matrix(A.cols(), 1, 1); }
+Matrix columns_added(MatrixView A) { return A * Matrix(A.cols(), 1, 1); }
 
 Matrix softmax_minus_onehot(MatrixView z) {
     Matrix D(z.rows(), z.cols());
@@ -62,14 +62,14 @@ Matrix dY_everywhere(const Seen& s) { return {s.X[0].rows(), s.X[0].cols(), s.dY
 constexpr const char* column_text = "db += sum of dY's columns";
 
 // clang-format off
-const std::vector<Row> table = {
+const std::vector<Row> texts = {
     {"A B", {{2, 3}, {3, 4}}, [](const auto& x) { return x[0] * x[1]; },
      {{"dA += dY Bᵀ", [](const Seen& s) { return s.dY * transpose(s.X[1]); }},
       {"dB += Aᵀ dY", [](const Seen& s) { return transpose(s.X[0]) * s.dY; }}}},
     {"affine", {{2, 3}, {3, 4}, {2, 1}}, [](const auto& x) { return affine(x[0], x[1], x[2]); },
      {{"dW += dY xᵀ", [](const Seen& s) { return s.dY * transpose(s.X[1]); }},
       {"dx += Wᵀ dY", [](const Seen& s) { return transpose(s.X[0]) * s.dY; }},
-      {column_text, [](const Seen& s) { return sum_of_columns(s.dY); }}}},
+      {column_text, [](const Seen& s) { return columns_added(s.dY); }}}},
     {"transpose", {{2, 3}}, [](const auto& x) { return transpose(x[0]); },
      {{"dX += dYᵀ", [](const Seen& s) { return transpose(s.dY); }}}},
     {"A + B", {{2, 3}, {2, 3}}, [](const auto& x) { return x[0] + x[1]; },
@@ -79,10 +79,10 @@ const std::vector<Row> table = {
     {"a + b, two columns", {{2, 1}, {2, 1}}, [](const auto& x) { return x[0] + x[1]; },
      {{"dA += dY", dY}, {"dB += dY", dY}}},
     {"A + b", {{2, 3}, {2, 1}}, [](const auto& x) { return x[0] + x[1]; },
-     {{"dA += dY", dY}, {column_text, [](const Seen& s) { return sum_of_columns(s.dY); }}}},
+     {{"dA += dY", dY}, {column_text, [](const Seen& s) { return columns_added(s.dY); }}}},
     {"A - b", {{2, 3}, {2, 1}}, [](const auto& x) { return x[0] - x[1]; },
      {{"dA += dY", dY},
-      {"db -= sum of dY's columns", [](const Seen& s) { return -1 * sum_of_columns(s.dY); }}}},
+      {"db -= sum of dY's columns", [](const Seen& s) { return -1 * columns_added(s.dY); }}}},
     {"A % B", {{2, 3}, {2, 3}}, [](const auto& x) { return x[0] % x[1]; },
      {{"dA += dY % B", [](const Seen& s) { return s.dY % s.X[1]; }},
       {"dB += dY % A", [](const Seen& s) { return s.dY % s.X[0]; }}}},
@@ -156,7 +156,7 @@ std::set<std::string> texts_in(const std::string& source) {
 
 TEST_CASE("the rule of every operation, as text, is the formula of what each input receives") {
     Rng rng(1);
-    for (const Row& row : table) {
+    for (const Row& row : texts) {
         CAPTURE(row.what);
         Tape tape;
         std::vector<Var> x;
@@ -202,7 +202,7 @@ TEST_CASE("every text of a rule that the sources have stands in the table, and n
         sources << in.rdbuf();
     }
     std::set<std::string> tested;
-    for (const Row& row : table) {
+    for (const Row& row : texts) {
         for (const Received& r : row.received) {
             if (!r.text.empty()) { tested.insert(r.text); }
         }

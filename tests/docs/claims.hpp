@@ -21,19 +21,19 @@ struct Claim {
 };
 
 /// A number with a decimal point, and where it stands.
-struct Printed {
+struct PrintedNumber {
     std::size_t position;
     std::string digits;
 };
 
 /// Those between a text and the end of its row or paragraph; none unless the text is there exactly once.
-inline std::vector<Printed> numbers_after(const std::string& text, const std::string& page) {
+inline std::vector<PrintedNumber> numbers_after(const std::string& text, const std::string& page) {
     const std::size_t found = page.find(text);
     if (found == std::string::npos || page.find(text, found + 1) != std::string::npos) { return {}; }
     const std::size_t first = found + text.size();
     const std::string rest = page.substr(first, std::min(page.find("\n\n", first), page.find("\n|", first)) - first);
     const std::regex number(R"(-?[0-9]+\.[0-9]+(e-?[0-9]+)?)");
-    std::vector<Printed> all;
+    std::vector<PrintedNumber> all;
     for (std::sregex_iterator m(rest.begin(), rest.end(), number), end; m != end; ++m) {
         all.push_back({first + static_cast<std::size_t>(m->position()), m->str()});
     }
@@ -53,7 +53,7 @@ inline bool rounds_to(const std::string& printed, Real x) {
 inline std::vector<std::string> faults(const std::vector<Claim>& claims, const std::string& page) {
     std::vector<std::string> wrong;
     for (const auto& [text, numbers] : claims) {
-        const std::vector<Printed> printed = numbers_after(text, page);
+        const std::vector<PrintedNumber> printed = numbers_after(text, page);
         if (printed.size() < numbers.size()) {
             wrong.push_back(text + ": not there once, or without its numbers");
             continue;
@@ -73,7 +73,7 @@ inline void check_claims(const std::vector<Claim>& claims, const Page& of, Known
     for (const Claim& claim : claims) {
         if (!faults({claim}, page).empty()) { continue; }
         for (const Real x : claim.numbers) { known.value(x); }
-        const std::vector<Printed> printed = numbers_after(claim.text, page);
+        const std::vector<PrintedNumber> printed = numbers_after(claim.text, page);
         for (std::size_t k = 0; k < std::min(printed.size(), claim.numbers.size()); ++k) {
             std::string wrong = page;
             char& last = wrong[printed[k].position + printed[k].digits.size() - 1];

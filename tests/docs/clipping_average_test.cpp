@@ -24,11 +24,11 @@ ClippingTrial trial(Real threshold, std::uint32_t seed) {
     return ten;
 }
 
-/// The numbers of a row: mean, median, mean of solved runs; solved without, and at each of the three.
-using Row = std::vector<double>;
+/// The numbers of a row of the table: mean, median, mean of solved runs; solved without, and at each of the three.
+using Numbers = std::vector<double>;
 
-std::vector<Row> rows_of(const Page& page) {
-    std::vector<Row> rows;
+std::vector<Numbers> table_of(const Page& page) {
+    std::vector<Numbers> rows;
     for (const std::string& line : lines_in(page.text())) {
         static const std::regex row(R"(^\| [01][0-9.]*, [0-9](?: \(the table above\))? \|([0-9.| ]+)\|$)");
         std::smatch m;
@@ -43,8 +43,8 @@ std::vector<Row> rows_of(const Page& page) {
 }
 
 /// The smallest and the largest of a column.
-std::pair<double, double> range(const std::vector<Row>& rows, std::size_t column) {
-    const auto by_column = [&](const Row& a, const Row& b) { return a[column] < b[column]; };
+std::pair<double, double> range(const std::vector<Numbers>& rows, std::size_t column) {
+    const auto by_column = [&](const Numbers& a, const Numbers& b) { return a[column] < b[column]; };
     const auto [least, most] = std::minmax_element(rows.begin(), rows.end(), by_column);
     return {(*least)[column], (*most)[column]};
 }
@@ -54,25 +54,25 @@ bool within_a_factor(double said, double is, double factor) { return said < fact
 }  // namespace
 
 TEST_CASE("docs/remedies.md: which average, what its sentences say of its table") {
-    const std::vector<Row> rows = rows_of(Page("remedies.md"));
+    const std::vector<Numbers> rows = table_of(Page("remedies.md"));
     REQUIRE(rows.size() == 8);
-    for (const Row& row : rows) { REQUIRE(row.size() == 7); }
+    for (const Numbers& row : rows) { REQUIRE(row.size() == 7); }
     CHECK(range(rows, 0) == std::pair(1.6, 215.0));
     CHECK(range(rows, 1) == std::pair(0.70, 2.4));
     CHECK(range(rows, 2) == std::pair(0.017, 0.64));
     CHECK(range(rows, 3) == std::pair(2.0, 5.0));
     CHECK(range(rows, 5).first >= 8);  // at once the median
     CHECK(range(rows, 6).first >= 8);
-    for (const Row& row : rows) {
+    for (const Numbers& row : rows) {
         if (row[0] > 50) { CHECK(row[4] <= row[3] + 1); }  // a mean that explosions made helps hardly anybody
     }
 }
 
 TEST_CASE("docs/remedies.md: which average, two rows of its table computed again") {
-    const std::vector<Row> rows = rows_of(Page("remedies.md"));
+    const std::vector<Numbers> rows = table_of(Page("remedies.md"));
     REQUIRE(rows.size() == 8);
     for (const std::uint32_t seed : {1U, 2U}) {
-        const Row& said = rows[4 + seed];
+        const Numbers& said = rows[4 + seed];
         const ClippingTrial none = trial(0, seed);
         const Real median = norms_of(none).median;
         const Real of_solved = norms_of(none, true).mean;

@@ -36,7 +36,7 @@ GruRun gru_example(nn::Reset reset, Real b_z = 0.5, Real b_hn = 1, Real h_0 = 0.
     return {reset, {{1}, {-0.5 * z_sign}, {1}}, {{0.5}, {z_sign}, {-1}}, {{0}, {b_z * z_sign}, {0}}, b_hn, h_0};
 }
 
-void check_tables(const Page& page, Known& known) {
+void check_gru_tables(const Page& page, Known& known) {
     GruRun after = gru_example(nn::Reset::after_product);
     GruRun before = gru_example(nn::Reset::before_product);
     std::vector<Claim> claims;
@@ -80,7 +80,7 @@ void check_tables(const Page& page, Known& known) {
     check_claims(claims, page, known);
 }
 
-void check_answers(const Page& page, Known& known) {
+void check_gru_answers(const Page& page, Known& known) {
     const auto after = nn::Reset::after_product;
     const auto before = nn::Reset::before_product;
     GruRun no_bias = gru_example(after, 0.5, 0);
@@ -123,8 +123,8 @@ TEST_CASE("docs/gru.md: every number is printed, derived or given") {
     const Page page("gru.md");
     Known known(page);
     known.programs();
-    check_tables(page, known);
-    check_answers(page, known);
+    check_gru_tables(page, known);
+    check_gru_answers(page, known);
     known.given({"0.5"});  // the example's weights and its first state
     for (const std::string& fault : known.faults()) { FAIL_CHECK(fault); }
 }

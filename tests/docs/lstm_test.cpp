@@ -12,8 +12,6 @@
 namespace chronograd::test {
 namespace {
 
-Real logistic(Real x) { return 1 / (1 + std::exp(-x)); }
-
 /// What x receives from the records of this operation, on the way back from L.
 Real received(Var L, Var x, const std::string& op) {
     Rewind rewind(L);
@@ -71,7 +69,7 @@ struct Blocks {
     Matrix slope;  // s_t
 };
 
-Matrix map(MatrixView X, Real (*f)(Real)) {
+Matrix mapped(MatrixView X, Real (*f)(Real)) {
     Matrix Y(X);
     for (Real& y : Y.ref()) { y = f(y); }
     return Y;
@@ -97,12 +95,12 @@ Blocks blocks(const nn::LstmCell& cell, const Matrix& x, const Matrix& h, const 
         return block;
     };
     const auto W = [&](Index gate) { return part(cell.W_hh.value(), gate); };
-    const auto one_minus = [](const Matrix& v) { return map(v, [](Real y) { return 1 - y; }); };
-    const Matrix i = map(part(a, 0), logistic);
-    const Matrix f = map(part(a, 1), logistic);
-    const Matrix g = map(part(a, 2), std::tanh);
-    const Matrix o = map(part(a, 3), logistic);
-    const Matrix tanh_c = map(f % c + i % g, std::tanh);
+    const auto one_minus = [](const Matrix& v) { return mapped(v, [](Real y) { return 1 - y; }); };
+    const Matrix i = mapped(part(a, 0), logistic);
+    const Matrix f = mapped(part(a, 1), logistic);
+    const Matrix g = mapped(part(a, 2), std::tanh);
+    const Matrix o = mapped(part(a, 3), logistic);
+    const Matrix tanh_c = mapped(f % c + i % g, std::tanh);
     const Matrix s = o % one_minus(tanh_c % tanh_c);
     Blocks of;
     of.slope = s;
@@ -114,7 +112,7 @@ Blocks blocks(const nn::LstmCell& cell, const Matrix& x, const Matrix& h, const 
     return of;
 }
 
-void check_tables(const Page& page, Known& known) {
+void check_lstm_tables(const Page& page, Known& known) {
     LstmRun run = lstm_example();
     const auto value = [&](const std::string& name, int t) { return named(run.tape, name + "_" + std::to_string(t)); };
     std::vector<Claim> claims;
@@ -168,7 +166,7 @@ void check_tables(const Page& page, Known& known) {
     check_claims(claims, page, known);
 }
 
-void check_answers(const Page& page, Known& known) {
+void check_lstm_answers(const Page& page, Known& known) {
     LstmRun open = lstm_example(5);
     LstmRun unconnected = lstm_example(1, Matrix(4, 1));
     LstmRun cut = lstm_example(1, lstm_W_hh, true);
@@ -205,8 +203,8 @@ TEST_CASE("docs/lstm.md: every number is printed, derived or given") {
     const Page page("lstm.md");
     Known known(page);
     known.programs();
-    check_tables(page, known);
-    check_answers(page, known);
+    check_lstm_tables(page, known);
+    check_lstm_answers(page, known);
     known.given({"0.5", "0.2", "100"});  // the example's weights and states, and how many steps back
     for (const std::string& fault : known.faults()) { FAIL_CHECK(fault); }
 }

@@ -4,12 +4,12 @@
 #include <numbers>
 
 #include "page.hpp"
+#include "support.hpp"
 
 namespace chronograd::test {
 
 namespace {
 
-double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 double slope(double x) { return logistic(x) * (1 - logistic(x)); }
 
 /// By how much the bias must change to change x_50 by 1, on the wall: the inverse of (CLIFF.5).

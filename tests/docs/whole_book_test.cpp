@@ -19,13 +19,13 @@ std::vector<Page> pages() {
 }
 
 /// A chapter in the table of docs/README.md.
-struct Row {
+struct Chapter {
     std::string file;
     double minutes;
 };
 
-std::vector<Row> order() {
-    std::vector<Row> rows;
+std::vector<Chapter> order() {
+    std::vector<Chapter> rows;
     static const std::regex row(R"re(^\| *[0-9]+ *\| *\[[^\]]*\]\(([a-z_]+\.md)\) *\|.*\| *([0-9]+) *\|$)re");
     for (const std::string& line : lines_in(text_of("docs/README.md"))) {
         std::smatch m;
@@ -161,9 +161,9 @@ TEST_CASE("a planted chapter without question, folded answers, exercise or next 
 }
 
 TEST_CASE("the book: docs/README.md lists every chapter in order, and each has the form of all and leads to the next") {
-    const std::vector<Row> rows = order();
+    const std::vector<Chapter> rows = order();
     std::set<std::string> listed;
-    for (const Row& row : rows) { listed.insert(row.file); }
+    for (const Chapter& row : rows) { listed.insert(row.file); }
     CHECK(listed.size() == rows.size());
     for (const std::string& name : all_pages()) {
         CHECK_MESSAGE((name == "README.md" || listed.count(name) == 1), name);
@@ -175,7 +175,7 @@ TEST_CASE("the book: docs/README.md lists every chapter in order, and each has t
 
 TEST_CASE("the book: its minutes are its words, at 180 a minute, and come to about three hours") {
     double sum = 0;
-    for (const Row& row : order()) {
+    for (const Chapter& row : order()) {
         const auto words = static_cast<double>(words_of(Page(row.file)));
         CHECK_MESSAGE(std::abs(words / 180 - row.minutes) <= 1.5, row.file << " has " << words << " words");
         sum += row.minutes;

@@ -1,5 +1,4 @@
 // What confusions prints, against plain loops and formulas worked out by hand, none of which knows the tape.
-#include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 
 #include "confusions.hpp"
 #include "program.hpp"
+#include "support.hpp"
 
 using namespace chronograd;
 using namespace chronograd::examples;
@@ -20,8 +20,6 @@ namespace {
 void check_line(const std::string& text, const std::string& line) {
     CHECK_MESSAGE(("\n" + text).find("\n" + line + "\n") != std::string::npos, "no line '" << line << "' in\n" << text);
 }
-
-double logistic(double a) { return 1 / (1 + std::exp(-a)); }
 
 }  // namespace
 
@@ -179,8 +177,8 @@ TEST_CASE("confusions gates: two steps of an LSTM in plain numbers, its blocks i
         for (const double x : {1.0, -1.0}) {
             std::array<double, 4> a{};
             for (int k = 0; k < 4; ++k) { a[k] = W_ih[taken[k]] * x + W_hh[taken[k]] * h + b[taken[k]]; }
-            c = logistic(a[1]) * c + logistic(a[0]) * std::tanh(a[2]);
-            h = logistic(a[3]) * std::tanh(c);
+            c = test::logistic(a[1]) * c + test::logistic(a[0]) * std::tanh(a[2]);
+            h = test::logistic(a[3]) * std::tanh(c);
         }
         return h;
     };

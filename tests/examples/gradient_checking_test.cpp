@@ -1,19 +1,16 @@
 // gradient_checking: its differences against plain loops, its slopes on made-up curves, its planted mistakes by hand.
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <string>
 #include <vector>
 
 #include "autograd/random.hpp"
 #include "checking_report.hpp"
+#include "support.hpp"
 
 namespace chronograd::test {
 namespace {
 
 using namespace chronograd::examples;
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// A curve C h^n + noise / h.
 ErrorCurve made_up(Stencil stencil, Real C, Real noise) {

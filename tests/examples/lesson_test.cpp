@@ -1,8 +1,8 @@
 // A lesson: its page holds all that was said and drawn, and nothing else; options that forbid something are obeyed.
 #include "lesson.hpp"
 
+#include "gnuplot_is_here.hpp"
 #include "plot.hpp"
-#include "process.hpp"
 #include "program.hpp"
 #include "support.hpp"
 #include "temporary_folder.hpp"
@@ -24,8 +24,6 @@ void tell(const LessonOptions& options) {
     }
     lesson.finish();
 }
-
-bool gnuplot_is_here() { return run({"gnuplot", "--version"}, ".").has_value(); }
 
 }  // namespace
 

@@ -1,10 +1,9 @@
 // optimizer_paths: its valley, its closed forms and its sentences, by loops of their own.
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <limits>
 #include <string>
 
+#include "support.hpp"
 #include "valley_report.hpp"
 
 namespace chronograd::test {
@@ -25,8 +24,6 @@ Point by_loops(const Valley& valley, double lr, double momentum, Index steps) {
     }
     return {d[0], d[1]};
 }
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "decades.hpp"
-#include "process.hpp"
+#include "gnuplot_is_here.hpp"
 #include "support.hpp"
 #include "temporary_folder.hpp"
 #include "track_plot.hpp"
@@ -52,11 +52,9 @@ std::vector<Prediction> random_predictions(Index columns) {
             {2, "carried", 9, 12, 3 * random(rng, 5, columns)}};
 }
 
-bool identical(const std::vector<Real>& numbers, MatrixView points) {
+bool same_bits(const std::vector<Real>& numbers, MatrixView points) {
     return std::equal(numbers.begin(), numbers.end(), points.begin(), points.end());
 }
-
-bool gnuplot_is_here() { return run({"gnuplot", "--version"}, ".").has_value(); }
 
 }  // namespace
 
@@ -69,9 +67,9 @@ TEST_CASE("plot: the track's script holds every bit of every point, within the a
         write_track_script(out, track, predictions);
         CHECK_NOTHROW(out.finish());
         const std::string script = folder.read("track.gp");
-        CHECK(identical(block(script, "series0"), track.points));
+        CHECK(same_bits(block(script, "series0"), track.points));
         for (std::size_t k = 0; k < predictions.size(); ++k) {
-            CHECK(identical(block(script, fmt::format("series{}", k + 1)), predictions[k].points));
+            CHECK(same_bits(block(script, fmt::format("series{}", k + 1)), predictions[k].points));
             for (Index i = 0; i < predictions[k].points.rows(); ++i) {
                 for (Index c = 0; c < columns; ++c) {
                     const auto [low, high] = axis(script, "xyz"[c]);

@@ -10,7 +10,7 @@ using namespace chronograd::examples;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
+bool has_part(const std::string& text, const std::string& part) {
     if (text.find(part) != std::string::npos) { return true; }
     MESSAGE("'", part, "' is not in\n", text);
     return false;
@@ -33,29 +33,29 @@ TEST_CASE("report: parameters, shapes and counts") {
 TEST_CASE("report: predictions beside the track, and the mean error where it is known") {
     const Prediction prediction{1, "training", 0, 2, {{2.5, 21}, {2.5, 27}, {9, 9}}};
     const std::string table = prediction_table(track, prediction);
-    CHECK(has(table, "first pass: points 2..4, predicted from points 0..2\n"));
-    CHECK(has(table, "       2        2.5         21   |          2         20\n"));
-    CHECK(has(table, "       3        2.5         27   |          3         30\n"));
-    CHECK(has(table, "       4          9          9\n"));
-    CHECK(
-        has(table, "\n   off by, on average over points 2..3, never a target: a 0.5, b, c 2"));  // the mean of 1 and 3
+    CHECK(has_part(table, "first pass: points 2..4, predicted from points 0..2\n"));
+    CHECK(has_part(table, "       2        2.5         21   |          2         20\n"));
+    CHECK(has_part(table, "       3        2.5         27   |          3         30\n"));
+    CHECK(has_part(table, "       4          9          9\n"));
+    CHECK(has_part(table,
+                   "\n   off by, on average over points 2..3, never a target: a 0.5, b, c 2"));  // the mean of 1 and 3
     CHECK(table.find("in training") == std::string::npos);
 }
 
 TEST_CASE("report: what was a target in training is told from what was not, and one point has no average") {
     const Prediction prediction{1, "training", 0, 1, {{1, 14}, {2.5, 22}, {2.5, 29}, {9, 9}}, 2};
     const std::string table = prediction_table(track, prediction);
-    CHECK(has(table, "\n   off by, on average over points 1..2, targets in training: a 0.25, b, c 3"));
-    CHECK(has(table, "\n   off by, at point 3, never a target: a 0.5, b, c 1"));
+    CHECK(has_part(table, "\n   off by, on average over points 1..2, targets in training: a 0.25, b, c 3"));
+    CHECK(has_part(table, "\n   off by, at point 3, never a target: a 0.5, b, c 1"));
     const std::string trained = prediction_table(track, {1, "training", 0, 3, Matrix{{3, 31}}, 5});
-    CHECK(has(trained, "\n   off by, at point 3, targets in training: a 0, b, c 1"));
+    CHECK(has_part(trained, "\n   off by, at point 3, targets in training: a 0, b, c 1"));
     CHECK(trained.find("never") == std::string::npos);
 }
 
 TEST_CASE("report: predictions beyond the end of the track") {
     const std::string table = prediction_table(track, {2, "carried", 2, 4, Matrix{{1, 1}}});
-    CHECK(has(table, "second pass, state carried on: points 4, predicted from the predicted points 2\n"));
-    CHECK(has(table, "not known"));
+    CHECK(has_part(table, "second pass, state carried on: points 4, predicted from the predicted points 2\n"));
+    CHECK(has_part(table, "not known"));
 }
 
 TEST_CASE("report: predictions as CSV, every bit of them, and names that need quotes") {

@@ -30,7 +30,9 @@ std::vector<Real> numbers_behind(const std::string& text, const std::string& lab
 }
 
 /// Whether a pattern is in a text.
-bool has(const std::string& text, const std::string& pattern) { return std::regex_search(text, std::regex(pattern)); }
+bool matches(const std::string& text, const std::string& pattern) {
+    return std::regex_search(text, std::regex(pattern));
+}
 
 }  // namespace
 
@@ -54,14 +56,14 @@ TEST_CASE("p and n show the numbers of a network worked out by hand") {
     CHECK(names_all({"#4 L = square(h_2), t = 2", "y = L = [324]", "dy = dL/dL = [1]",
                      "to x = h_2 = [18]:  dx += dy % 2x", "receives  [36]", "has now   [36]"},
                     text));
-    CHECK(has(walk.obey("p h_1"), "value\\s+6\\s+dL/dh_1, not reached yet"));
+    CHECK(matches(walk.obey("p h_1"), "value\\s+6\\s+dL/dh_1, not reached yet"));
     text = walk.obey("n");
     CHECK(names_all({"#3 h_2 = w * h_1", "dY = dL/dh_2 = [36]", "to A = w = [3]:  dA += dY Bᵀ", "receives  [216]",
                      "to B = h_1 = [6]:  dB += Aᵀ dY", "receives  [108]", "t = 2 is undone: 2 records"},
                     text));
     CHECK(numbers_behind(text, "by records of t = 2") == std::vector<Real>{36});
     CHECK(numbers_behind(text, "dL/dw") == std::vector<Real>{216});
-    CHECK(has(walk.obey("p #2"), "dL/dh_1, complete\\s+108"));  // nothing but h_2 uses it
+    CHECK(matches(walk.obey("p #2"), "dL/dh_1, complete\\s+108"));  // nothing but h_2 uses it
     text = walk.obey("n");
     CHECK(numbers_behind(text, "has now") == std::vector<Real>{432});
     CHECK(numbers_behind(text, "by later records") == std::vector<Real>{108});
@@ -97,9 +99,9 @@ TEST_CASE("a matrix is shown in a line, or a row a line with its block's letter,
           std::string(40, ' ') + "i [1 2]\n" + std::string(40, ' ') + "i [3 4]\n" + std::string(40, ' ') + "f [5 6]\n" +
               std::string(40, ' ') + "f [7 8]\n" + std::string(40, ' ') + "g [-0.1235 1]\n" + std::string(40, ' ') +
               "g [2 3]\n" + std::string(40, ' ') + "o [4 5]\n" + std::string(40, ' ') + "o [6 7]");
-    CHECK(has(shown(std::string(40, ' '), stacked, {"rzn", 2}), R"(^ {40}\[1 2\]\n)"));  // these are not its blocks
-    CHECK(shown("", Matrix(37, 1, 1)) == "37x1, norm 6.083");                            // sqrt(37)
-    CHECK(shown("", Matrix(1, 36, 0.123456)) == "1x36, norm 0.7407");                    // no room: 6 0.123456
+    CHECK(matches(shown(std::string(40, ' '), stacked, {"rzn", 2}), R"(^ {40}\[1 2\]\n)"));  // these are not its blocks
+    CHECK(shown("", Matrix(37, 1, 1)) == "37x1, norm 6.083");                                // sqrt(37)
+    CHECK(shown("", Matrix(1, 36, 0.123456)) == "1x36, norm 0.7407");                        // no room: 6 0.123456
 }
 
 TEST_CASE("g lists the tape: every record in its time step, with how far its gradient has come") {

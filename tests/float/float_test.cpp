@@ -1,5 +1,4 @@
 // The float library against the double library, both in this one program.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
 #include <algorithm>

@@ -33,7 +33,7 @@ static std::vector<fs::path> files(const std::string& folder, const std::set<std
     return found;
 }
 
-static std::vector<std::string> matches(const std::string& text, const std::string& pattern) {
+static std::vector<std::string> first_groups(const std::string& text, const std::string& pattern) {
     const std::regex regex(pattern);
     std::vector<std::string> found;
     for (std::sregex_iterator m(text.begin(), text.end(), regex), end; m != end; ++m) { found.push_back((*m)[1]); }
@@ -53,7 +53,7 @@ static const std::map<std::string, std::set<std::string>> allowed = {
 /// wrong whatever it leads to: includes are written from the top.
 static std::vector<std::string> forbidden_includes(const std::string& folder, const std::string& text) {
     std::vector<std::string> wrong;
-    for (const std::string& from : matches(text, R"re(# *include *["<]([^">/]*)/[^">]*[">])re")) {
+    for (const std::string& from : first_groups(text, R"re(# *include *["<]([^">/]*)/[^">]*[">])re")) {
         if (allowed.at(folder).count(from) == 0) { wrong.push_back(from); }
     }
     return wrong;

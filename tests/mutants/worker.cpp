@@ -54,7 +54,7 @@ struct Run {
 };
 
 /// Runs a shell's command.
-static Run run(const std::string& command) {
+static Run shell(const std::string& command) {
     // NOLINTNEXTLINE(bugprone-command-processor,cert-env33-c): the words are ours, and paths are quoted
     std::FILE* const pipe = popen(("{ " + command + "; } 2>&1").c_str(), "r");
     if (pipe == nullptr) { throw std::runtime_error("cannot start a shell"); }
@@ -71,8 +71,8 @@ static Run run(const std::string& command) {
 Worker::Worker(const fs::path& root, const fs::path& folder) : source_(folder / "source"), build_(folder / "build") {
     for (const char* const part : {"autograd", "nn", "optim", "tests", "docs"}) { mirror(root / part, source_ / part); }
     const bool clang = std::system("command -v clang++ >/dev/null") == 0;  // NOLINT: it compiles these files fastest
-    const Run configured = run("cmake -S " + quoted(source_ / "tests/mutants/trial") + " -B " + quoted(build_) +
-                               " -G Ninja" + (clang ? " -DCMAKE_CXX_COMPILER=clang++" : ""));
+    const Run configured = shell("cmake -S " + quoted(source_ / "tests/mutants/trial") + " -B " + quoted(build_) +
+                                 " -G Ninja" + (clang ? " -DCMAKE_CXX_COMPILER=clang++" : ""));
     if (configured.status != 0) { throw std::runtime_error(configured.output); }
 }
 
@@ -83,12 +83,12 @@ static std::string name_of_failed_test(const std::string& output) {
 
 Outcome Worker::build_and_test() {
     for (const std::string program : {"quick", "thorough", "differences"}) {
-        const Run built = run("ninja -j 1 -C " + quoted(build_) + " " + program);
+        const Run built = shell("ninja -j 1 -C " + quoted(build_) + " " + program);
         last_output_ = built.output;
         if (built.status != 0) { return {Outcome::Kind::does_not_compile, ""}; }
         // Seconds of the processor, and KiB: a test that has not ended or needs more than this has gone astray.
-        const Run tested = run("ulimit -t 100 && ulimit -v 4000000 && exec " + quoted(build_ / program) +
-                               " --abort-after=1 --no-colors=true");
+        const Run tested = shell("ulimit -t 100 && ulimit -v 4000000 && exec " + quoted(build_ / program) +
+                                 " --abort-after=1 --no-colors=true");
         last_output_ = tested.output;
         const std::string test = name_of_failed_test(tested.output);
         if (tested.status == 128 + SIGXCPU || tested.status == 128 + SIGKILL) {

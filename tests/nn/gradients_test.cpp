@@ -8,9 +8,6 @@
 namespace chronograd::test {
 namespace {
 
-constexpr Index input = 2;
-constexpr Index hidden = 3;
-
 /// Which elements every relu on the tape has let through.
 std::vector<bool> open_relus(Tape& tape) {
     std::vector<bool> open;
@@ -26,6 +23,8 @@ template <class Options>
 struct Network {
     using Layer = decltype(make_layer(1, 1, std::declval<Rng&>(), Options()));
     using State = typename Layer::State;
+    static constexpr Index input = 2;
+    static constexpr Index hidden = 3;
 
     Network(const Options& options, Index batch, Index steps, std::uint32_t seed)
         : rng(seed), layer(make_layer(input, hidden, rng, options)) {

@@ -12,8 +12,6 @@ namespace {
 
 constexpr nn::Reset both_resets[] = {nn::Reset::after_product, nn::Reset::before_product};
 
-Real sigmoid(Real a) { return 1 / (1 + std::exp(-a)); }
-
 /// A GRU whose weights are zero; b_ih is b_r, b_z, b_in and b_hh is 0, 0, b_hn, each for all hidden units.
 nn::GRU with_constant_gates(nn::Reset reset, Index hidden, Real b_r, Real b_z, Real b_in, Real b_hn) {
     Rng rng(1);
@@ -88,9 +86,9 @@ TEST_CASE("a step of a GRU names its gates and its states on the tape") {
 TEST_CASE("with constant gates, a GRU's state goes from h_0 to n like z^t") {
     for (const nn::Reset reset : both_resets) {
         const nn::GRU gru = with_constant_gates(reset, 2, -0.4, 0.8, 0.3, 0.9);
-        const Real z = sigmoid(0.8);
+        const Real z = logistic(0.8);
         // b_hn stands inside what is reset after the product, and outside of what is reset before it.
-        const Real n = std::tanh(0.3 + (reset == nn::Reset::after_product ? sigmoid(-0.4) : 1) * 0.9);
+        const Real n = std::tanh(0.3 + (reset == nn::Reset::after_product ? logistic(-0.4) : 1) * 0.9);
         Rng rng(1);
         Tape tape;
         const Var h_0 = tape.variable(random(rng, 2, 3));

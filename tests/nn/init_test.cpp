@@ -36,12 +36,6 @@ void check_range(MatrixView X, Real low, Real high) {
     CHECK_UNARY(*largest<high&& * largest> high - edge);
 }
 
-Matrix identity(Index n) {
-    Matrix I(n, n);
-    for (Index i = 0; i < n; ++i) { I(i, i) = 1; }
-    return I;
-}
-
 }  // namespace
 
 TEST_CASE("random initial values have the moments and the range that they are documented with") {

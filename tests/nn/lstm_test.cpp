@@ -8,8 +8,6 @@
 namespace chronograd::test {
 namespace {
 
-Real sigmoid(Real a) { return 1 / (1 + std::exp(-a)); }
-
 /// An LSTM of one unit whose gates are constant: all weights and b_hh are zero, b_ih is b_i, b_f, b_g, b_o.
 nn::LSTM with_constant_gates(Real b_i, Real b_f, Real b_g, Real b_o) {
     Rng rng(1);
@@ -68,10 +66,10 @@ TEST_CASE("forget_bias is set in b_ih, its rows of b_hh are 0, and every other n
 
 TEST_CASE("with constant gates, an LSTM's memory is a geometric sum") {
     const nn::LSTM lstm = with_constant_gates(0.3, 1.2, -0.7, 0.4);
-    const Real i = sigmoid(0.3);
-    const Real f = sigmoid(1.2);
+    const Real i = logistic(0.3);
+    const Real f = logistic(1.2);
     const Real g = std::tanh(-0.7);
-    const Real o = sigmoid(0.4);
+    const Real o = logistic(0.4);
     Rng rng(1);
     Tape tape;
     const Var c_0 = tape.variable({{2.0, -0.5}});
@@ -111,7 +109,7 @@ TEST_CASE("by a forget bias alone, sigmoid(b)^k of the gradient is left after k 
         const auto [h, last] = lstm(std::vector<Var>(static_cast<std::size_t>(left.steps), tape.constant({{1.0}})),
                                     {tape.constant({{0.0}}), c_0});
         tape.backward(last.c);
-        CHECK(disagreement(c_0.grad().item(), std::pow(sigmoid(left.bias), static_cast<Real>(left.steps))) <= 1e-12);
+        CHECK(disagreement(c_0.grad().item(), std::pow(logistic(left.bias), static_cast<Real>(left.steps))) <= 1e-12);
         CHECK(disagreement(c_0.grad().item(), left.part) <= 3e-3);
     }
 }

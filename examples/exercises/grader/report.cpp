@@ -81,7 +81,7 @@ std::string json(const std::vector<Result>& results) {
 std::string csv(const std::vector<StudentResults>& students) {
     std::string text = "student";
     if (!students.empty()) {
-        for (const Result& r : students[0].results) { text += "," + title(r); }
+        for (const Result& r : students[0].results) { text += fmt::format(",{}", title(r)); }
     }
     text += ",total,out_of\n";
     for (const StudentResults& student : students) {

@@ -44,7 +44,7 @@ public:
     File(const fs::path& path, int flags) : descriptor_(open(path.c_str(), flags | O_CLOEXEC, 0600)) {
         if (descriptor_ < 0) { fail(path.string()); }
     }
-    ~File() { close(descriptor_); }
+    ~File() { ::close(descriptor_); }
     File(const File&) = delete;
     File& operator=(const File&) = delete;
     [[nodiscard]] int descriptor() const { return descriptor_; }
@@ -119,7 +119,7 @@ constexpr Index mebi = Index{1024} * 1024;
     for (const int signal : {SIGPIPE, SIGXCPU, SIGXFSZ}) {
         std::signal(signal, SIG_DFL);
     }  // the caller may ignore them
-    for (int other = 4; other < 1024; ++other) { close(other); }
+    for (int other = 4; other < 1024; ++other) { ::close(other); }
     limit(RLIMIT_CPU, limits.seconds, limits.seconds + 1);
     limit(RLIMIT_AS, limits.megabytes * mebi);
     limit(RLIMIT_FSIZE, limits.file_megabytes * mebi);
