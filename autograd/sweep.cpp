@@ -45,9 +45,11 @@ void Sweep::finish() {
 }
 
 // A product per time step would fetch the whole gradient and put it back each time; one over many steps does so once.
-void Sweep::postpone(Index leaf, const Product& share) {
+bool Sweep::is_spared(Index k, const Product& share) {
+    if (!input(k).is_leaf()) { return false; }
     constexpr Index most = 64;           // shares
     constexpr Index most_columns = 256;  // so that what gemm packs of them stays in the cache
+    const Index leaf = here().inputs_[k];
     Postponed** all = &postponed_;
     while (*all != nullptr && (*all)->leaf != leaf) { all = &(*all)->next; }
     if (*all == nullptr) {
@@ -57,6 +59,7 @@ void Sweep::postpone(Index leaf, const Product& share) {
     (*all)->shares[(*all)->n++] = share;
     (*all)->columns += share.A.cols();
     if ((*all)->n == most || (*all)->columns >= most_columns) { add(**all); }
+    return true;
 }
 
 void Sweep::add(Postponed& all) {
@@ -64,12 +67,12 @@ void Sweep::add(Postponed& all) {
     all.n = all.columns = 0;
 }
 
-// Whether record i can take the adjoint of the record at() for its own: nothing else will be added to it.
-bool Sweep::share(Index i) {
-    const Record& x = tape_.records_[i];
-    if (x.uses_ > 1 || x.is_leaf() || is_view(i)) { return false; }
-    adjoints_[i] = adjoints_[at_];
-    return true;
+// To a record of one use nothing else will be added.
+bool Sweep::is_spared(Index k, const Copy& dY) {
+    const Index i = here().inputs_[k];
+    const bool spared = dY.X.data() == adjoints_[at_] && input(k).uses_ == 1 && !input(k).is_leaf() && !is_view(i);
+    if (spared) { adjoints_[i] = adjoints_[at_]; }
+    return spared;
 }
 
 // The adjoint of record i. One that does not exist yet is made, and is written first rather than added to zeros.

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <type_traits>
 #include <vector>
 
 #include "autograd/gemm.hpp"
@@ -60,12 +59,7 @@ public:
     template <class Expression>
     void accumulate(Index k, [[maybe_unused]] const char* rule, const Expression& contribution) {
         if (!input(k).needs_grad()) { return; }
-        if constexpr (std::is_same_v<Expression, Product>) {
-            if (!by_scratch_ && input(k).is_leaf()) { return postpone(here().inputs_[k], contribution); }
-        }
-        if constexpr (std::is_same_v<Expression, Copy>) {
-            if (!by_scratch_ && share(here().inputs_[k])) { return; }
-        }
+        if (!by_scratch_ && is_spared(k, contribution)) { return; }
         // dX.add is false for the first contribution alone: it is written, every later one is added to it.
         const Target dX = by_scratch_ ? scratch(k) : adjoint_of(here().inputs_[k]);
         contribution(dX);
@@ -95,8 +89,14 @@ private:
         return r.kind_ == Record::Kind::rows && parent(r).kind_ == Record::Kind::operation &&
                parent(r).other_use_ > root_ && i != root_ && !is_held(i);
     }
-    void postpone(Index leaf, const Product& share);
-    bool share(Index i);
+    // Whether a contribution need not be computed here, in training: a product for a leaf is postponed, and where an
+    // adjoint is copied to a record of one use, that record takes it for its own.
+    template <class Expression>
+    bool is_spared(Index /*k*/, const Expression& /*contribution*/) {
+        return false;
+    }
+    bool is_spared(Index k, const Product& share);
+    bool is_spared(Index k, const Copy& dY);
     void complete();
     Target adjoint_of(Index i);
     Target scratch(Index k);

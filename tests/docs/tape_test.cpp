@@ -35,6 +35,7 @@ TEST_CASE("docs/tape.md: every number is printed, derived or given") {
     REQUIRE(page.has_command("./run rewind_tape --hidden 1 --seed 2"));
     known.checked_elsewhere("$ ./run rewind_tape --hidden 1 --seed 2", "tests/examples/rewind_tape.sh");
     known.text(session("t\\nn\\nn\\nn\\nn\\nt\\nc\\np h_1\\n", "--hidden 1 --seed 2"));
+    known.given({"1e-13"});  // what the two sweeps are held to, in tests/nn/looking_sweep_test.cpp
     const double slope = 1 - std::tanh(-1.5) * std::tanh(-1.5);
     known.values({slope, slope / 2});
     for (const std::string& fault : known.faults()) { FAIL_CHECK(fault); }

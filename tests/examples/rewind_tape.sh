@@ -46,7 +46,7 @@ for cell in rnn:7 lstm:19 gru:22; do
     records=$(grep -o '^#[0-9]*' "$folder/stdout" | tr -d '#')
     check "$cell: 3 steps of records" [ "$(wc -l <<<"$records")" = $((3 * ${cell#*:} - 1)) ]
     check "$cell: each once, last to first" [ "$records" = "$(sort -rnu <<<"$records")" ]
-    check "$cell: training agrees" contains "$stdout" "Tape::backward, over the same tape, gives the same to the last"
+    check "$cell: training agrees" contains "$stdout" "Tape::backward, over the same tape, gives the same, but for rounding"
     session "c;g" --cell "${cell%:*}" --steps 3 --batch 2
     undone=$(sed -n 's/^ *#\([0-9]*\) .* undone .*/\1/p' "$folder/stdout")
     check "$cell: those that g calls undone" [ "$records" = "$(sort -rn <<<"$undone")" ]

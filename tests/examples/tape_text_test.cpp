@@ -68,10 +68,10 @@ TEST_CASE("p and n show the numbers of a network worked out by hand") {
     CHECK(numbers_behind(text, "has now") == std::vector<Real>{432});
     CHECK(numbers_behind(text, "by later records") == std::vector<Real>{108});
     CHECK(walk.status() == "the end: all 3 records undone");
-    CHECK(names_all({"w     [432]", "Tape::backward", "the same to the last bit"}, walk.obey("c")));
+    CHECK(names_all({"w     [432]", "Tape::backward", "the same, but for rounding"}, walk.obey("c")));
     CHECK(w.grad().item() == 432);
     walk.obey("b");
-    CHECK(names_all({"[432]", "the same to the last bit"}, walk.obey("c")));
+    CHECK(names_all({"[432]", "the same, but for rounding"}, walk.obey("c")));
     CHECK(w.grad().item() == 432);  // the training sweep has run once
 }
 
