@@ -49,6 +49,10 @@ public:
     [[nodiscard]] MatrixView X(Index k) const { return input(k).value(); }
     [[nodiscard]] Index n_inputs() const { return std::ssize(here().inputs()); }
     [[nodiscard]] Real number() const { return here().number(); }
+    template <class T>
+    [[nodiscard]] T& attached() const {
+        return *static_cast<T*>(tape_.attached_.at(at_).get());
+    }
 
     /// dL/dX_k += contribution. What rules compute arrives here, and only here.
     /// Where a value reaches L by several ways, the changes of L add up, hence so do the shares.          (CHAIN.4)
