@@ -61,8 +61,7 @@ Var Tape::append(Record::Kind kind, const char* op, std::span<const Var> inputs,
         ++x.uses_;
         const auto is_below = [&](const MatrixView& block) { return value.data() >= block.data() + block.size(); };
         const auto index = static_cast<std::uint32_t>(records_.size());
-        if (kind == Record::Kind::rows &&
-            (x.last_block_ == Record::no_block || is_below(records_[x.last_block_].value_))) {
+        if (kind == Record::Kind::rows && (x.last_block_ == Record::no_block || is_below(records_[x.last_block_].value_))) {
             before = std::exchange(x.last_block_, index);
         } else {
             x.other_use_ = std::min(x.other_use_, index);
@@ -110,7 +109,7 @@ Var Tape::var(Index i) {
 void Tape::clear() {
     records_.clear();
     parameters_.clear();
-    attached_.clear();
+    owned_rules_.clear();
     adjoints_.clear();
     memory_.clear();
     edges_.clear();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <limits>
 #include <map>
@@ -224,8 +225,9 @@ public:
     Var record_rows(Var X, Index first, Index count);
     /// For operations: X's value without its history: no gradient flows through.
     Var record_detached(Var X);
-    /// For operations: y's rule finds the object by Sweep::attached. It lives until clear().
-    void attach(Var y, std::shared_ptr<void> object) { attached_[y.index_] = std::move(object); }
+    /// For operations whose rule needs more than values: what it captures lives until clear(). y's record has the rule
+    /// Sweep::owned_rule, which calls this one.
+    void own_rule(Var y, std::function<void(Sweep&)> rule) { owned_rules_[y.index_] = std::move(rule); }
 
     /// A parameter that it has been asked for.
     struct Use {
@@ -257,9 +259,9 @@ private:
 
     std::vector<Record> records_;
     std::vector<Use> parameters_;
-    std::map<Index, std::shared_ptr<void>> attached_;  // to the records with these indices
-    Arena memory_;                                     // values, adjoints, sequences
-    Arena edges_;                                      // the records' lists of inputs
+    std::map<Index, std::function<void(Sweep&)>> owned_rules_;  // of the records with these indices
+    Arena memory_;                                              // values, adjoints, sequences
+    Arena edges_;                                               // the records' lists of inputs
     std::vector<Real*> adjoints_;  // of training sweeps: one a record, null where no gradient has come
     std::vector<Real*> fresh_;     // the same, of the sweep that is running
     std::uint32_t generation_ = 0;

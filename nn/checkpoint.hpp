@@ -17,13 +17,11 @@ struct Segment {
     Var loss;    ///< 1x1: the sum of these steps' losses
 };
 
-/// Some steps of a sequence: those at t = first + 1 .. first + count, as a function of what comes in.
-using SegmentRun = std::function<Var(Tape& tape, Index first, Index count, Var before)>;
+/// The steps t = first + 1 .. first + count, recorded on a tape, from the state before them.
+using SegmentRun = std::function<Segment<Var>(Tape& tape, Index first, Index count, Var before)>;
 
-/// For checkpoint: T steps in segments of `length`, each of which is one record with a value as `before`, (n x batch).
-Var record_segments(Var before, Index T, Index length, const SegmentRun& run);
-/// For checkpoint: throws Error, naming what it is, unless x is (rows x cols).
-void require_of_segment(const char* what, Var x, Index rows, Index cols);
+/// checkpoint for a state that is one Var of any shape.
+Segment<Var> checkpoint_var(Index T, Var initial, const SegmentRun& f, Index length);
 
 /// The loss of T steps, and the state after them, with the gradient that a plain unrolling gives, to rounding, in
 /// memory for T / length + length steps in place of T (Chen et al. 2016, Gruslys et al. 2016).    (CHECK.1), (CHECK.2)
@@ -41,35 +39,24 @@ void require_of_segment(const char* what, Var x, Index rows, Index cols);
 /// `initial`, for a Var of another tape, and in the sweep if f does something else than before.
 template <class State, class F>
 Segment<State> checkpoint(Index T, State initial, const F& f, Index length = 0) {
-    // The parts of the state, one below another, and below these the loss so far: a row, the same in each column.
-    const auto pack = [](const State& state, Var loss) {
+    const auto packed = [](const State& state) {  // its parts, one below another
         std::vector<Var> parts;
         Parts<State>::each([&](const char*, const auto& part) { return parts.emplace_back(part(state)); });
-        parts.push_back(loss);
         return stack_rows(parts);
     };
-    const auto unpack = [initial](Var packed) {
+    const auto unpacked = [initial](Var state) {
         Index row = 0;
-        const State state = Parts<State>::each([&](const char*, const auto& part) {
+        return Parts<State>::each([&](const char*, const auto& part) {
             const Index height = part(initial).rows();
-            return rows(packed, std::exchange(row, row + height), height);
+            return rows(state, std::exchange(row, row + height), height);
         });
-        return Segment<State>{state, rows(packed, row, 1)};
     };
-    const auto run = [=](Tape& tape, Index first, Index count, Var packed) {
-        const Segment<State> before = unpack(packed);
-        const Segment<State> after = f(tape, first, count, before.last);
-        Parts<State>::each([&](const char* name, const auto& part) {
-            require_of_segment(name, part(after.last), part(initial).rows(), packed.cols());
-            return part(after.last);
-        });
-        require_of_segment("loss", after.loss, 1, 1);
-        return pack(after.last, before.loss + after.loss);
+    const auto run = [=](Tape& tape, Index first, Index count, Var before) {
+        const Segment<State> segment = f(tape, first, count, unpacked(before));
+        return Segment<Var>{packed(segment.last), segment.loss};
     };
-    const Var h = output(initial);
-    const Segment<State> all =
-        unpack(record_segments(pack(initial, h.tape().constant(Matrix(1, h.cols()))), T, length, run));
-    return {all.last, mean(all.loss)};
+    const Segment<Var> all = checkpoint_var(T, packed(initial), run, length);
+    return {unpacked(all.last), all.loss};
 }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn

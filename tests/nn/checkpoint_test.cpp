@@ -3,66 +3,10 @@
 
 #include "autograd/gradcheck.hpp"
 #include "autograd/rewind.hpp"
-#include "layers.hpp"
-#include "nn/linear.hpp"
-#include "nn/loss.hpp"
+#include "nn/checkpoint_problem.hpp"
 
 namespace chronograd::test {
 namespace {
-
-/// A layer, a head, data and an initial state, which is a variable.
-template <class Layer>
-struct Problem {
-    using State = typename Layer::State;
-
-    template <class Options>
-    Problem(const Options& options, Index T, Index batch)
-        : layer(make_layer(2, 4, rng, options)),
-          head(4, 2, rng),
-          x(random_sequence(rng, T, 2, batch)),
-          target(random_sequence(rng, T, 2, batch)),
-          h_0(random(rng, std::ssize(layer.cells) * 4, batch)),
-          c_0(random(rng, h_0.view().rows(), batch)) {}
-
-    [[nodiscard]] State initial(Tape& tape) const {
-        return state_of<State>([&](std::string_view name) { return tape.variable(name == "h" ? h_0 : c_0); });
-    }
-    [[nodiscard]] std::vector<Var> constants(Tape& tape, const std::vector<Matrix>& all, Index first, Index n) const {
-        std::vector<Var> leaves;
-        for (Index i = first; i < first + n; ++i) { leaves.push_back(tape.constant(all[static_cast<std::size_t>(i)])); }
-        return leaves;
-    }
-    /// The sum of the squared errors of some steps, and the state after them.
-    nn::Segment<State> run(Tape& tape, Index first, Index n, State before, nn::Reduction reduction) const {
-        const auto unrolled = layer(constants(tape, x, first, n), before);
-        const Var loss = nn::mse_loss(head(unrolled.h), constants(tape, target, first, n), reduction);
-        return {unrolled.last, loss};
-    }
-    [[nodiscard]] auto segments() const {
-        return [this](Tape& tape, Index first, Index n, State before) {
-            return run(tape, first, n, before, nn::Reduction::sum);
-        };
-    }
-    [[nodiscard]] Real elements() const { return static_cast<Real>(std::ssize(x) * x[0].view().size()); }
-    [[nodiscard]] Index T() const { return std::ssize(x); }
-    [[nodiscard]] std::vector<Parameter> parameters() const {
-        std::vector<Parameter> all = layer.parameters();
-        for (const Parameter& p : head.parameters()) { all.push_back(p); }
-        return all;
-    }
-
-    Rng rng{7};
-    Layer layer;
-    nn::Linear head;
-    std::vector<Matrix> x, target;
-    Matrix h_0, c_0;
-};
-
-template <class Options>
-auto make_problem(const Options& options, Index T, Index batch) {
-    Rng rng(0);
-    return Problem<decltype(make_layer(1, 1, rng, options))>(options, T, batch);
-}
 
 /// Of the loss and of a number made of the last state, so that both send something back.
 template <class State>
@@ -277,89 +221,6 @@ TEST_CASE("checkpoint: parts that nothing depends on, and an initial state witho
     const auto [last, sum] = nn::checkpoint(problem.T(), constant, problem.segments(), 4);
     tape.backward(root_of(sum / problem.elements(), last));
     CHECK(disagreement(problem.layer.cells[0].W_hh.grad(), expected[2]) <= 1e-13);
-}
-
-TEST_CASE("checkpoint: mistakes") {
-    const auto problem = make_problem(nn::RnnOptions{}, 8, 3);
-    Tape tape;
-    const Var h_0 = problem.initial(tape);
-    const auto run = [&](const auto& f) { return nn::checkpoint(8, h_0, f, 4); };
-    const auto f = problem.segments();
-
-    CHECK(throws_naming({"checkpoint: an empty sequence"}, [&] { nn::checkpoint(0, h_0, f); }));
-    CHECK(throws_naming({"checkpoint: segments of -1 steps"}, [&] { nn::checkpoint(8, h_0, f, -1); }));
-    CHECK(throws_naming({"checkpoint at t = 4: the segment's loss is 4x3 but must be 1x1"}, [&] {
-        run([&](Tape& t, Index first, Index n, Var h) {
-            const auto segment = f(t, first, n, h);
-            return nn::Segment<Var>{segment.last, segment.last};
-        });
-    }));
-    CHECK(throws_naming({"checkpoint at t = 8: the segment's h is 8x3 but must be 4x3"}, [&] {
-        run([&](Tape& t, Index first, Index n, Var h) {
-            const auto [last, loss] = f(t, first, n, h);
-            return nn::Segment<Var>{first == 0 ? last : stack_rows(std::vector{last, last}), loss};
-        });
-    }));
-    CHECK(throws_naming({"at t = 7", "x is 1x3"}, [&] {  // the time of the whole sequence
-        run([&](Tape& t, Index first, Index n, Var h) {
-            std::vector<Var> xs = problem.constants(t, problem.x, first, n);
-            if (first == 4) { xs[2] = rows(xs[2], 0, 1); }
-            const auto [hs, last] = problem.layer(xs, h);
-            return nn::Segment<Var>{last, sum(last)};
-        });
-    }));
-    // A Var of the outer tape, in the middle, as the state, as the loss.
-    const Var outside = sum(h_0);
-    CHECK(throws_naming({"inputs from two tapes"}, [&] {
-        run([&](Tape&, Index, Index, Var h) { return nn::Segment<Var>{h + h_0, sum(h)}; });
-    }));
-    CHECK(throws_naming({"inputs from two tapes"}, [&] {
-        run([&](Tape&, Index, Index, Var h) { return nn::Segment<Var>{h_0, sum(h)}; });
-    }));
-    CHECK(throws_naming({"inputs from two tapes"}, [&] {
-        run([&](Tape&, Index, Index, Var h) { return nn::Segment<Var>{h, outside}; });
-    }));
-    CHECK(throws_naming({"a Var that is on no tape"}, [&] {
-        run([&](Tape&, Index, Index, Var h) { return nn::Segment<Var>{h, Var()}; });
-    }));
-    CHECK(tape.time() == Tape::no_time);
-}
-
-TEST_CASE("checkpoint: mistakes that only the sweep can see") {
-    const auto problem = make_problem(nn::RnnOptions{}, 8, 3);
-    const Parameter W = problem.layer.cells[0].W_hh;
-    Tape tape;
-    const Var changed = nn::checkpoint(8, problem.initial(tape), problem.segments(), 4).loss;
-    (void)W.edit();
-    CHECK(throws_naming({"weight_hh_l0", "was changed after its use"}, [&] { tape.backward(changed); }));
-    CHECK(throws_naming({"weight_hh_l0", "was changed after its use"}, [&] { Rewind{changed}; }));
-
-    tape.clear();
-    int calls = 0;
-    const auto other_data = [&](Tape& t, Index first, Index n, Var h) {
-        return problem.run(t, ++calls > 2 ? 0 : first, n, h, nn::Reduction::sum);
-    };
-    const Var by_chance = nn::checkpoint(8, problem.initial(tape), other_data, 4).loss;
-    CHECK(throws_naming({"backward of checkpoint at t = 8: the segment, run again, gives something else than before"},
-                        [&] { tape.backward(by_chance); }));
-
-    tape.clear();
-    calls = 0;
-    const Parameter unused("unused", Matrix(1, 1));
-    const auto another_parameter = [&](Tape& t, Index first, Index n, Var h) {
-        if (++calls > 2) { t.parameter(unused); }
-        return problem.run(t, first, n, h, nn::Reduction::sum);
-    };
-    const Var one_more = nn::checkpoint(8, problem.initial(tape), another_parameter, 4).loss;
-    CHECK(throws_naming({"gives something else than before"}, [&] { tape.backward(one_more); }));
-
-    tape.clear();
-    tape.detect_anomaly(true);
-    const auto overflows = [&](Tape& t, Index first, Index n, Var h) {
-        nn::through_time(t, n, nn::Direction::forward, [&](Index i) { h = first + i + 1 < 6 ? h + 1 : h / 0; });
-        return nn::Segment<Var>{h, sum(h)};
-    };
-    CHECK(throws_naming({"at t = 6", "not finite"}, [&] { nn::checkpoint(8, problem.initial(tape), overflows, 4); }));
 }
 
 }  // namespace chronograd::test
