@@ -20,7 +20,7 @@ struct Inner {
     std::vector<Real*> adjoints = {};
 };
 
-// y = f(x, W, ...)      dx += (dy/dx)ᵀ dy, dW += (dy/dW)ᵀ dy                                          (CHECK.1)
+// y = f(x, W, ...)      dx += (dy/dx)ᵀ dy, dW += (dy/dW)ᵀ dy                                          (SEGMENT.1)
 // y is what f has recorded on the inner tape once more: x is its first record there.
 static void sweep_back(Sweep& s, Inner& inner, Var y) {
     const auto used = inner.tape.parameters();
@@ -28,7 +28,7 @@ static void sweep_back(Sweep& s, Inner& inner, Var y) {
                 std::memcmp(y.value().data(), s.Y().data(), s.Y().size() * sizeof(Real)) == 0,
             "backward of {}: the segment, run again, gives something else than before", Where{"checkpoint", y.time()});
     inner.memory.clear();
-    inner.adjoints.assign(y.index() + 1, nullptr);
+    inner.adjoints.assign(inner.tape.size(), nullptr);
     Sweep sweep(inner.tape, inner.adjoints, inner.memory);
     sweep.seed(y.index(), s.dY());
     while (sweep.step()) {}
@@ -43,7 +43,7 @@ static void sweep_back(Sweep& s, Inner& inner, Var y) {
 Segment<Var> checkpoint_var(Index T, Var initial, const SegmentRun& f, Index length) {
     require(T >= 1, "checkpoint: an empty sequence, where at least one time step is needed");
     require(length >= 0, "checkpoint: segments of {} steps", length);
-    if (length == 0) { length = static_cast<Index>(std::ceil(std::sqrt(static_cast<double>(T)))); }  // (CHECK.2)
+    if (length == 0) { length = static_cast<Index>(std::ceil(std::sqrt(static_cast<double>(T)))); }  // (SEGMENT.2)
     Tape& outer = initial.tape();
     const Index height = initial.rows();
     const std::shared_ptr<Inner> inner(new Inner{f});
@@ -51,13 +51,13 @@ Segment<Var> checkpoint_var(Index T, Var initial, const SegmentRun& f, Index len
     Var y = stack_rows(std::vector{initial, outer.constant(Matrix(1, initial.cols()))});
     for (Index first = 0; first < T; first += length) {
         const Index count = std::min(length, T - first);
-        const auto run = [inner, first, count, height, &outer](MatrixView before) {
+        const Where here{"checkpoint", static_cast<int>(outer.steps_before() + first + count)};
+        const auto run = [inner, first, count, height, here, &outer](MatrixView before) {
             inner->tape.restart_within(outer, first);
             const Var x = inner->tape.variable(before);
             const Segment<Var> segment = inner->f(inner->tape, first, count, rows(x, 0, height));
             const MatrixView loss = segment.loss.value();
             const MatrixView last = segment.last.value();
-            const Where here{"checkpoint", static_cast<int>(outer.steps_before() + first + count)};
             require(loss.size() == 1, "{}: the segment's loss is {}, not 1x1", here, shape(loss));
             require(last.rows() == height && last.cols() == x.cols(),
                     "{}: the segment makes a state of {} of one of {}", here, shape(last), Shape{height, x.cols()});
@@ -66,8 +66,8 @@ Segment<Var> checkpoint_var(Index T, Var initial, const SegmentRun& f, Index len
         const Var once = run(y.value());
         std::vector<Var> inputs = {y};
         for (const Tape::Use& use : inner->tape.parameters()) { inputs.push_back(outer.parameter(use.parameter)); }
-        const AtTime end(outer, static_cast<int>(outer.steps_before() + first + count));
-        y = outer.record("checkpoint", inputs, once.rows(), once.cols(), copy(once.value()), Sweep::owned_rule);
+        const AtTime end(outer, here.time);
+        y = outer.record(here.op, inputs, once.rows(), once.cols(), copy(once.value()), Sweep::owned_rule);
         outer.own_rule(y, [inner, run](Sweep& s) { sweep_back(s, *inner, run(s.X(0))); });
     }
     return {rows(y, 0, height), mean(rows(y, height, 1))};

@@ -24,7 +24,7 @@ using SegmentRun = std::function<Segment<Var>(Tape& tape, Index first, Index cou
 Segment<Var> checkpoint_var(Index T, Var initial, const SegmentRun& f, Index length);
 
 /// The loss of T steps, and the state after them, with the gradient that a plain unrolling gives, to rounding, in
-/// memory for T / length + length steps in place of T (Chen et al. 2016, Gruslys et al. 2016).    (CHECK.1), (CHECK.2)
+/// memory for T / length + length steps in place of T: (SEGMENT.1), (SEGMENT.2); Chen et al. 2016, Gruslys et al. 2016.
 ///
 ///     checkpoint(T, h_0, [&](Tape& tape, Index first, Index count, Var h) {
 ///         const auto [hs, last] = rnn(inputs(tape, first, count), h);    // x_t, t = first + 1 .. first + count

@@ -184,13 +184,13 @@ TEST_CASE(
 TEST_CASE("checkpoint: within a segment, once more") {
     const auto problem = make_problem(nn::LstmOptions{}, 23, 2);
     const auto nested = [&](Tape&, Index first, Index n, nn::LstmState before) {
-        return nn::checkpoint(
-            n, before,
-            [&problem, first](Tape& tape, Index further, Index m, nn::LstmState s) {
-                CHECK(tape.steps_before() == first + further);
-                return problem.run(tape, first + further, m, s, nn::Reduction::sum);
-            },
-            3);
+        const auto run = [&problem, first](Tape& tape, Index further, Index m, nn::LstmState s) {
+            CHECK(tape.steps_before() == first + further);
+            return problem.run(tape, first + further, m, s, nn::Reduction::sum);
+        };
+        const auto segment = nn::checkpoint(n, before, run, 3);
+        CHECK(segment.loss.time() == first + n);
+        return segment;
     };
     for (const Parameter& p : problem.parameters()) { p.zero_grad(); }
     Tape tape;
