@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <limits>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "autograd/arena.hpp"
@@ -159,6 +162,15 @@ public:
     void set_time(int t) { time_ = t; }
     /// The time step that is set, or no_time.
     [[nodiscard]] int time() const { return time_; }
+    /// Clears, for records that stand for `first` steps and more of what is on another tape: whoever counts time here
+    /// goes on from there, and an anomaly is detected if it is there.
+    void restart_within(const Tape& outer, Index first) {
+        clear();
+        steps_before_ = outer.steps_before_ + first;
+        detect_anomaly_ = outer.detect_anomaly_;
+    }
+    /// How many steps have gone by before the first one on this tape.
+    [[nodiscard]] Index steps_before() const { return steps_before_; }
 
     // Room for n Vars, or for n handles of another kind, in the tape's memory: unrolling allocates nothing. Valid until
     // clear(). Throw Error for n < 0.
@@ -213,17 +225,23 @@ public:
     Var record_rows(Var X, Index first, Index count);
     /// For operations: X's value without its history: no gradient flows through.
     Var record_detached(Var X);
+    /// For operations whose rule needs more than values: what it captures lives until clear(). y's record has the rule
+    /// Sweep::owned_rule, which calls this one.
+    void own_rule(Var y, std::function<void(Sweep&)> rule) { owned_rules_[y.index_] = std::move(rule); }
+
+    /// A parameter that it has been asked for.
+    struct Use {
+        Parameter parameter;    ///< the handle keeps the numbers alive while the tape looks at them
+        std::uint32_t leaf;     ///< the index of its record
+        std::uint64_t version;  ///< of the parameter, then
+    };
+    /// All of them, in the order of their leaves.
+    [[nodiscard]] std::span<const Use> parameters() const { return parameters_; }
 
 private:
     friend class Var;
     friend class Sweep;
     friend class Rewind;
-
-    struct Use {
-        Parameter parameter;  // the handle keeps the numbers alive while the tape looks at them
-        std::uint32_t leaf;
-        std::uint64_t version;
-    };
 
     Var append(Record::Kind kind, const char* op, std::span<const Var> inputs, MatrixView value, Rule rule = nullptr,
                Real number = 0);
@@ -241,12 +259,14 @@ private:
 
     std::vector<Record> records_;
     std::vector<Use> parameters_;
-    Arena memory_;                 // values, adjoints, sequences
-    Arena edges_;                  // the records' lists of inputs
+    std::map<Index, std::function<void(Sweep&)>> owned_rules_;  // of the records with these indices
+    Arena memory_;                                              // values, adjoints, sequences
+    Arena edges_;                                               // the records' lists of inputs
     std::vector<Real*> adjoints_;  // of training sweeps: one a record, null where no gradient has come
     std::vector<Real*> fresh_;     // the same, of the sweep that is running
     std::uint32_t generation_ = 0;
     int time_ = no_time;
+    Index steps_before_ = 0;
     bool detect_anomaly_ = false;
 };
 

@@ -16,12 +16,13 @@ inline Tape& tape_of(const char* who, Sequence xs) {
     return xs[0].tape();
 }
 
-/// step(i) for i = 0 .. T-1, or the other way round, with the tape's time at t = i + 1: x_1 is xs[0].
+/// step(i) for i = 0 .. T-1, or the other way round, with the tape's time at t = i + 1: x_1 is xs[0]. (Within a
+/// checkpoint the tape has steps_before() the first, and t goes on from there.)
 template <class Step>
 void through_time(Tape& tape, Index T, Direction direction, const Step& step) {
     for (Index k = 0; k < T; ++k) {
         const Index i = direction == Direction::forward ? k : T - 1 - k;
-        const AtTime t(tape, static_cast<int>(i) + 1);
+        const AtTime t(tape, static_cast<int>(tape.steps_before() + i) + 1);
         step(i);
     }
 }

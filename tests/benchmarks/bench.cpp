@@ -99,10 +99,10 @@ int main(int argc, char** argv) {
         const Effort effort = settings->effort;
         const TrackJob job = make_track_job();
         std::unique_ptr<Peer> peer;
-        std::vector<Table> tables =
-            with_cases({training_table(effort, peer), track_table(effort, job), products_table(effort),
-                        functions_table(effort), errors_table(effort), length_table(effort), memory_table()},
-                       settings->only);
+        std::vector<Table> tables = with_cases(
+            {training_table(effort, peer), track_table(effort, job), products_table(effort), functions_table(effort),
+             errors_table(effort), length_table(effort), memory_table(), checkpoint_table(effort), peak_table(effort)},
+            settings->only);
         OutputFolder out(settings->out);
 
         describe_machine();

@@ -7,7 +7,7 @@ run --quick --no-pytorch $drawn
 check "exit status 0" [ "$status" = 0 ]
 check "nothing on stderr" [ -z "$stderr" ]
 check "the files" holds $all
-for table in training track products functions errors length memory; do
+for table in training track products functions errors length memory checkpoint peak; do
     check "the table $table" contains "$stdout" "
 $table: "
 done
@@ -21,7 +21,8 @@ check "the job twice" [ "$(rows track)" = 2 ]
 check "24 products" [ "$(rows products)" = 24 ]
 check "3 functions twice" [ "$(rows functions) $(rows errors)" = "6 6" ]
 check "lengths and memory" [ "$(rows length) $(rows memory)" = "10 2" ]
-check "ours is measured in each" awk -F, 'NR > 1 && !($4 > 0) { bad = 1 } END { exit bad || NR != 63 }' out/bench.csv
+check "checkpoints: time and memory" [ "$(rows checkpoint) $(rows peak)" = "1 1" ]
+check "ours is measured in each" awk -F, 'NR > 1 && !($4 > 0) { bad = 1 } END { exit bad || NR != 65 }' out/bench.csv
 check "PyTorch in none" awk -F, '$1 == "training" && ($6 != "" || $8 != "" || $10 != "") { bad = 1 } END { exit bad }' out/bench.csv
 check "the job is timed both ways" awk -F, '$1 == "track" && !($6 > 0 && $8 > 0) { bad = 1 } END { exit bad }' out/bench.csv
 

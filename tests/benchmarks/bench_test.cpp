@@ -117,6 +117,7 @@ TEST_CASE("a training's parameters are counted in both precisions, and a step ca
         const Training training = ours->training(small_lstm);
         CHECK(training.parameters == its_parameters);
         training.step();
+        training.checkpointed();
         CHECK(ours->training({"gru", 2, 3, 4, 5}).parameters == 3 * 5 * (4 + 5 + 2) + 4 * (5 + 1));
         CHECK(ours->training({"rnn", 2, 3, 4, 5}).parameters == 5 * (4 + 5 + 2) + 4 * (5 + 1));
     }

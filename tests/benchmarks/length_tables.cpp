@@ -74,6 +74,21 @@ Row measure_memory(Index hidden) {
     return row;
 }
 
+std::vector<Row> measure_checkpoints(const Pace& pace) {
+    constexpr Index steps = 10'000;
+    const Training plain = in_double().training(long_rnn(64, steps));
+    const Training checkpointed = in_double().training(long_rnn(64, steps));
+    const Duel d = duel(repeated(checkpointed.checkpointed), repeated(plain.sweep), pace);
+    const double us = 1e6 / steps;
+    return {{fmt::format("rnn 64 at {} steps", steps), d.ours * us, d.other * us, d.ratio, {Sense::at_most, 1.6}}};
+}
+
+std::vector<Row> measure_peak(Index steps) {
+    const double bytes = peak_memory([&] { in_double().training(long_rnn(64, steps)).checkpointed(); });
+    const double MiB = bytes / (1024 * 1024);
+    return {{fmt::format("rnn 64 at {} steps", steps), MiB, missing, missing, {Sense::at_most, 2048}}};
+}
+
 }  // namespace
 
 Table length_table(Effort effort) {
@@ -93,6 +108,21 @@ Table memory_table() {
         table.cases.push_back({fmt::format("rnn {}", hidden), [=] { return std::vector{measure_memory(hidden)}; }});
     }
     return table;
+}
+
+Table checkpoint_table(Effort effort) {
+    return {"checkpoint",
+            "a time step of the same by nn::checkpoint, beside all steps on one tape [us]",
+            "us",
+            "one tape",
+            "ours / one tape",
+            {{"rnn 64", [=] { return measure_checkpoints(effort.rounds_of(0.2)); }}}};
+}
+
+Table peak_table(Effort effort) {
+    return {"peak", "all memory of a process that sweeps over a very long sequence by nn::checkpoint [MiB]",
+            "MiB",  "",
+            "",     {{"rnn 64", [=] { return measure_peak(effort.quick ? 20'000 : 1'000'000); }}}};
 }
 
 }  // namespace chronograd::bench

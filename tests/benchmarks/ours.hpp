@@ -22,9 +22,10 @@ struct TrainingCase {
 
 /// A training step that can be taken again and again.
 struct Training {
-    Work step;         ///< record, backward, update
-    Work sweep;        ///< record and backward alone
-    Index parameters;  ///< their elements
+    Work step;          ///< record, backward, update
+    Work sweep;         ///< record and backward alone
+    Work checkpointed;  ///< the same by nn::checkpoint
+    Index parameters;   ///< their elements
 };
 
 /// W X = Y, with W (m x k) and X (k x n), and what backward needs of it.

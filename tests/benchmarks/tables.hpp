@@ -27,5 +27,7 @@ Table functions_table(Effort effort);                                    ///< be
 Table errors_table(Effort effort);                                       ///< of the same functions
 Table length_table(Effort effort);                                       ///< long sequences beside short ones
 Table memory_table();                                                    ///< beside what values and adjoints need
+Table checkpoint_table(Effort effort);                                   ///< beside one tape for all steps
+Table peak_table(Effort effort);                                         ///< of a very long sequence, checkpointed
 
 }  // namespace chronograd::bench

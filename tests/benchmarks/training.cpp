@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "net.hpp"
+#include "nn/checkpoint.hpp"
 #include "nn/gru.hpp"
 #include "nn/loss.hpp"
 #include "nn/lstm.hpp"
@@ -16,23 +17,22 @@ namespace {
 /// Standard normal data for a sequence. A long one repeats itself, so that its data take no memory to speak of.
 class Data {
 public:
-    Data(const TrainingCase& c, Rng& rng) : steps_(c.steps), input_(c.input), batch_(c.batch) {
+    Data(const TrainingCase& c, Rng& rng) : input_(c.input), batch_(c.batch) {
         period_ = std::min<Index>(c.steps, 100);
         numbers_ = Matrix(period_ * input_, batch_);
         for (Real& x : numbers_.ref()) { x = rng.normal(0, 1); }
     }
 
-    [[nodiscard]] Sequence on(Tape& tape) const {
-        const std::span<Var> xs = tape.sequence(steps_);
-        for (Index t = 0; t < steps_; ++t) {
-            const Real* x_t = numbers_.view().data() + t % period_ * input_ * batch_;
-            xs[t] = tape.constant(MatrixView(x_t, input_, batch_));
+    [[nodiscard]] Sequence on(Tape& tape, Index first, Index count) const {
+        const std::span<Var> xs = tape.sequence(count);
+        for (Index i = 0; i < count; ++i) {
+            const Real* x_t = numbers_.view().data() + (first + i) % period_ * input_ * batch_;
+            xs[i] = tape.constant(MatrixView(x_t, input_, batch_));
         }
         return xs;
     }
 
 private:
-    Index steps_;
     Index input_;
     Index batch_;
     Index period_;
@@ -43,7 +43,8 @@ template <class Layer>
 class Trainer {
 public:
     explicit Trainer(const TrainingCase& c)
-        : rng_(0),
+        : case_(c),
+          rng_(0),
           net_{Layer(c.input, c.hidden, rng_), nn::Linear(c.hidden, c.input, rng_)},
           adam_(net_.parameters(), {.lr = Real(1e-3)}),
           x_(c, rng_),
@@ -51,10 +52,25 @@ public:
 
     void sweep() {
         tape_.clear();
-        const auto unrolled = net_.layer(x_.on(tape_));
-        const Var loss = nn::mse_loss(net_.head(unrolled.h), y_.on(tape_));
+        const auto unrolled = net_.layer(x_.on(tape_, 0, case_.steps));
+        const Var loss = nn::mse_loss(net_.head(unrolled.h), y_.on(tape_, 0, case_.steps));
         adam_.zero_grad();
         tape_.backward(loss);
+    }
+
+    void checkpointed_sweep() {
+        using State = typename Layer::State;
+        tape_.clear();
+        const State zeros = nn::Parts<State>::each(
+            [&](const char* name, const auto&) { return nn::zero_state(tape_, name, case_.hidden, case_.batch); });
+        const auto segment = [this](Tape& tape, Index first, Index count, State before) {
+            const auto [h, last] = net_.layer(x_.on(tape, first, count), before);
+            const Var loss = nn::mse_loss(net_.head(h), y_.on(tape, first, count), nn::Reduction::sum);
+            return nn::Segment<State>{last, loss};
+        };
+        const Var sum = nn::checkpoint(case_.steps, zeros, segment).loss;
+        adam_.zero_grad();
+        tape_.backward(sum / static_cast<Real>(case_.steps * case_.input * case_.batch));
     }
 
     void step() {
@@ -80,6 +96,7 @@ public:
     }
 
 private:
+    TrainingCase case_;
     Rng rng_;
     examples::Net<Layer> net_;
     optim::Adam adam_;
@@ -100,7 +117,8 @@ auto with_trainer(const TrainingCase& c, const F& f) {
 
 Training training(const TrainingCase& c) {
     return with_trainer(c, [](const auto& trainer) {
-        return Training{[trainer] { trainer->step(); }, [trainer] { trainer->sweep(); }, trainer->parameters()};
+        return Training{[trainer] { trainer->step(); }, [trainer] { trainer->sweep(); },
+                        [trainer] { trainer->checkpointed_sweep(); }, trainer->parameters()};
     });
 }
 

@@ -19,6 +19,7 @@ TEST_CASE("docs/truncation.md: every number is printed, derived or given") {
     known.near("250", std::pow(4.7 / 0.3, 2), 10);  // draws, as the page says: "about"
     known.value((100 - 8) / 100.0 / 3);  // of the answer 0: the mean square of U(-1, 1) where something is asked
     known.given({"200"});                // draws of the program
+    known.programs();                    // its example of checkpoints
     for (const std::string& fault : known.faults()) { FAIL_CHECK(fault); }
 }
 

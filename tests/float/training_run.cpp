@@ -1,6 +1,7 @@
 // Forward, loss, gradients and an update of recurrent networks: the same text for both precisions.
 #include "float/training_run.hpp"
 
+#include "nn/checkpoint.hpp"
 #include "nn/clip.hpp"
 #include "nn/gru.hpp"
 #include "nn/linear.hpp"
@@ -70,6 +71,26 @@ void train(const std::string& name, const Layer& layer, Rng& rng, Numbers& numbe
     for (const Parameter& p : parameters) { numbers[name + "updated " + p.name()] = copy(p.value()); }
 }
 
+/// An LSTM's gradients by checkpoints.
+void sweep_segments(Rng& rng, Numbers& numbers) {
+    const nn::LSTM lstm(3, 16, rng);
+    std::vector<Matrix> x;
+    for (int t = 0; t < 10; ++t) { x.push_back(random(rng, 3, 2)); }
+    const auto segment = [&](Tape& tape, Index first, Index count, nn::LstmState before) {
+        std::vector<Var> xs;
+        for (Index i = first; i < first + count; ++i) { xs.push_back(tape.constant(x[static_cast<std::size_t>(i)])); }
+        const auto [h, last] = lstm(xs, before);
+        return nn::Segment<nn::LstmState>{last, sum(square(stack_columns(h)))};
+    };
+    Tape tape;
+    const Var zeros = tape.constant(Matrix(16, 2));
+    const auto [last, loss] = nn::checkpoint(10, nn::LstmState{zeros, zeros}, segment);
+    tape.backward(loss);
+    numbers["segments loss"] = copy(loss.value());
+    numbers["segments last c"] = copy(last.c.value());
+    for (const Parameter& p : lstm.parameters()) { numbers["segments grad " + p.name()] = copy(p.grad()); }
+}
+
 Numbers run() {
     Rng rng(1);
     Numbers numbers;
@@ -77,6 +98,7 @@ Numbers run() {
     train("lstm ", nn::LSTM(3, 16, rng, {.num_layers = 2, .forget_bias = Real(1)}), rng, numbers);
     train("gru ", nn::GRU(3, 8, rng, {.num_layers = 2, .bidirectional = true}), rng, numbers);
     train("gru before ", nn::GRU(3, 16, rng, {.num_layers = 2, .reset = nn::Reset::before_product}), rng, numbers);
+    sweep_segments(rng, numbers);
     return numbers;
 }
 

@@ -136,7 +136,7 @@ TEST_CASE("no file has more than 250 lines of code") {
     for (const std::string& file : files_longer_than(250, sizes)) { FAIL_CHECK(file); }
 }
 
-TEST_CASE("what a reader reads stays under 1,900 lines of code, the kernels under 500, the tools that look under 700") {
+TEST_CASE("what a reader reads stays under 2,000 lines of code, the kernels under 500, the tools that look under 700") {
     const Sizes planted = {
         {"autograd/tape.cpp", 100}, {"autograd/rewind.hpp", 20}, {"nn/ledger.cpp", 3}, {"autograd/gemm.hpp", 7}};
     CHECK(lines_of_the_rest(planted) == 100);
@@ -148,7 +148,7 @@ TEST_CASE("what a reader reads stays under 1,900 lines of code, the kernels unde
             CHECK(std::any_of(sizes.begin(), sizes.end(), [&](const auto& s) { return s.first.stem() == name; }));
         }
     }
-    CHECK(lines_of_the_rest(sizes) < 1900);
+    CHECK(lines_of_the_rest(sizes) < 2000);
     CHECK(lines_in_all(kernels, sizes) < 500);
     CHECK(lines_in_all(tools, sizes) < 700);
 }

@@ -36,6 +36,8 @@ const std::vector<Scope> scopes = {
     {"nn/gru.cpp"},
     {"nn/recurrent.cpp"},
     {"nn/loss.cpp"},
+    {"nn/checkpoint.cpp"},
+    {"nn/checkpoint.hpp"},
     {"nn/linear.hpp"},
     {"nn/lstm.hpp"},
     {"nn/unroll.hpp"},

@@ -6,6 +6,7 @@
 
 #include "autograd/jacobian.hpp"
 #include "autograd/rewind.hpp"
+#include "nn/checkpoint.hpp"
 #include "nn/clip.hpp"
 #include "nn/layers.hpp"
 #include "nn/linear.hpp"
@@ -242,6 +243,17 @@ TEST_CASE("a rewind that starts anew again and again keeps nothing of its earlie
     CHECK(allocations_of([&] {
               for (int i = 0; i < 1000; ++i) { walk(); }
           }) == 1000 * once);
+}
+
+TEST_CASE("checkpoints take memory for some steps only, also for adjoints") {
+    const auto hundred_steps_each = [](Tape&, Index, Index n, Var h) {
+        for (Index i = 0; i < n; ++i) { h = tanh(h); }
+        return nn::Segment<Var>{h, sum(h)};
+    };
+    Tape tape;
+    const Var h_0 = tape.variable(Matrix(100, 1, 0.5));
+    // The values of 10,000 steps are 8 MB, and so are the adjoints.
+    CHECK(bytes_of([&] { tape.backward(nn::checkpoint(10'000, h_0, hundred_steps_each).loss); }) < 2'000'000);
 }
 
 TEST_CASE("what looking takes grows with the records that are passed, not with the tape: quadratic loops show here") {

@@ -1,0 +1,90 @@
+// Checkpoints: what throws, and where it says that it happened.
+#include "autograd/rewind.hpp"
+#include "nn/checkpoint_problem.hpp"
+
+namespace chronograd::test {
+
+TEST_CASE("checkpoint: mistakes") {
+    const auto problem = make_problem(nn::RnnOptions{}, 8, 3);
+    Tape tape;
+    const Var h_0 = problem.initial(tape);
+    const auto run = [&](const auto& f) { return nn::checkpoint(8, h_0, f, 4); };
+    const auto f = problem.segments();
+
+    CHECK(throws_naming({"checkpoint: an empty sequence"}, [&] { nn::checkpoint(0, h_0, f); }));
+    CHECK(throws_naming({"checkpoint: segments of -1 steps"}, [&] { nn::checkpoint(8, h_0, f, -1); }));
+    CHECK(throws_naming({"checkpoint at t = 4: the segment's loss is 4x3, not 1x1"}, [&] {
+        run([&](Tape& t, Index first, Index n, Var h) {
+            const auto segment = f(t, first, n, h);
+            return nn::Segment<Var>{segment.last, segment.last};
+        });
+    }));
+    CHECK(throws_naming({"checkpoint at t = 8: the segment makes a state of 8x3 of one of 4x3"}, [&] {
+        run([&](Tape& t, Index first, Index n, Var h) {
+            const auto [last, loss] = f(t, first, n, h);
+            return nn::Segment<Var>{first == 0 ? last : stack_rows(std::vector{last, last}), loss};
+        });
+    }));
+    CHECK(throws_naming({"at t = 7", "x is 1x3"}, [&] {  // the time of the whole sequence
+        run([&](Tape& t, Index first, Index n, Var h) {
+            std::vector<Var> xs = problem.constants(t, problem.x, first, n);
+            if (first == 4) { xs[2] = rows(xs[2], 0, 1); }
+            const auto [hs, last] = problem.layer(xs, h);
+            return nn::Segment<Var>{last, sum(last)};
+        });
+    }));
+    // A Var of the outer tape, in the middle, as the state, as the loss.
+    const Var outside = sum(h_0);
+    CHECK(throws_naming({"inputs from two tapes"}, [&] {
+        run([&](Tape&, Index, Index, Var h) { return nn::Segment<Var>{h + h_0, sum(h)}; });
+    }));
+    CHECK(throws_naming({"inputs from two tapes"}, [&] {
+        run([&](Tape&, Index, Index, Var h) { return nn::Segment<Var>{h_0, sum(h)}; });
+    }));
+    CHECK(throws_naming({"inputs from two tapes"}, [&] {
+        run([&](Tape&, Index, Index, Var h) { return nn::Segment<Var>{h, outside}; });
+    }));
+    CHECK(throws_naming({"a Var that is on no tape"}, [&] {
+        run([&](Tape&, Index, Index, Var h) { return nn::Segment<Var>{h, Var()}; });
+    }));
+    CHECK(tape.time() == Tape::no_time);
+}
+
+TEST_CASE("checkpoint: mistakes that only the sweep can see") {
+    const auto problem = make_problem(nn::RnnOptions{}, 8, 3);
+    const Parameter W = problem.layer.cells[0].W_hh;
+    Tape tape;
+    const Var changed = nn::checkpoint(8, problem.initial(tape), problem.segments(), 4).loss;
+    (void)W.edit();
+    CHECK(throws_naming({"weight_hh_l0", "was changed after its use"}, [&] { tape.backward(changed); }));
+    CHECK(throws_naming({"weight_hh_l0", "was changed after its use"}, [&] { Rewind{changed}; }));
+
+    tape.clear();
+    int calls = 0;
+    const auto other_data = [&](Tape& t, Index first, Index n, Var h) {
+        return problem.run(t, ++calls > 2 ? 0 : first, n, h, nn::Reduction::sum);
+    };
+    const Var by_chance = nn::checkpoint(8, problem.initial(tape), other_data, 4).loss;
+    CHECK(throws_naming({"backward of checkpoint at t = 8: the segment, run again, gives something else than before"},
+                        [&] { tape.backward(by_chance); }));
+
+    tape.clear();
+    calls = 0;
+    const Parameter unused("unused", Matrix(1, 1));
+    const auto another_parameter = [&](Tape& t, Index first, Index n, Var h) {
+        if (++calls > 2) { t.parameter(unused); }
+        return problem.run(t, first, n, h, nn::Reduction::sum);
+    };
+    const Var one_more = nn::checkpoint(8, problem.initial(tape), another_parameter, 4).loss;
+    CHECK(throws_naming({"gives something else than before"}, [&] { tape.backward(one_more); }));
+
+    tape.clear();
+    tape.detect_anomaly(true);
+    const auto overflows = [&](Tape& t, Index first, Index n, Var h) {
+        nn::through_time(t, n, nn::Direction::forward, [&](Index i) { h = first + i + 1 < 6 ? h + 1 : h / 0; });
+        return nn::Segment<Var>{h, sum(h)};
+    };
+    CHECK(throws_naming({"at t = 6", "not finite"}, [&] { nn::checkpoint(8, problem.initial(tape), overflows, 4); }));
+}
+
+}  // namespace chronograd::test
