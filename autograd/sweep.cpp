@@ -40,6 +40,11 @@ bool Sweep::step() {
     return true;
 }
 
+void* Sweep::object() const {
+    const auto stands_before = [](const auto& object, Index i) { return object.first < i; };
+    return std::lower_bound(tape_.objects_.begin(), tape_.objects_.end(), at_, stands_before)->second.get();
+}
+
 void Sweep::finish() {
     for (Postponed* all = postponed_; all != nullptr; all = all->next) { add(*all); }
 }

@@ -48,8 +48,8 @@ public:
     [[nodiscard]] MatrixView X(Index k) const { return input(k).value(); }
     [[nodiscard]] Index n_inputs() const { return std::ssize(here().inputs()); }
     [[nodiscard]] Real number() const { return here().number(); }
-    /// The rule of a record that has one of its own: see Tape::own_rule.
-    static void owned_rule(Sweep& s) { s.tape_.owned_rules_.at(s.at_)(s); }
+    /// What Tape::keep has given to the record.
+    [[nodiscard]] void* object() const;
 
     /// dL/dX_k += contribution. What rules compute arrives here, and only here.
     /// Where a value reaches L by several ways, the changes of L add up, hence so do the shares.          (CHAIN.4)

@@ -110,7 +110,7 @@ Var Tape::var(Index i) {
 void Tape::clear() {
     records_.clear();
     parameters_.clear();
-    owned_rules_.clear();
+    objects_.clear();
     adjoints_.clear();
     memory_.clear();
     edges_.clear();

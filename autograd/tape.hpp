@@ -3,10 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <initializer_list>
 #include <limits>
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -225,9 +223,9 @@ public:
     Var record_rows(Var X, Index first, Index count);
     /// For operations: X's value without its history: no gradient flows through.
     Var record_detached(Var X);
-    /// For operations whose rule needs more than values: what it captures lives until clear(). y's record has the rule
-    /// Sweep::owned_rule, which calls this one.
-    void own_rule(Var y, std::function<void(Sweep&)> rule) { owned_rules_[y.index_] = std::move(rule); }
+    /// For operations whose rule needs more than values: y, the record made last, has this object until clear(). Rules
+    /// get it by Sweep::object.
+    void keep(Var y, std::shared_ptr<void> object) { objects_.emplace_back(y.index_, std::move(object)); }
 
     /// A parameter that it has been asked for.
     struct Use {
@@ -259,9 +257,9 @@ private:
 
     std::vector<Record> records_;
     std::vector<Use> parameters_;
-    std::map<Index, std::function<void(Sweep&)>> owned_rules_;  // of the records with these indices
-    Arena memory_;                                              // values, adjoints, sequences
-    Arena edges_;                                               // the records' lists of inputs
+    std::vector<std::pair<Index, std::shared_ptr<void>>> objects_;  // of the records with these indices
+    Arena memory_;                                                  // values, adjoints, sequences
+    Arena edges_;                                                   // the records' lists of inputs
     std::vector<Real*> adjoints_;  // of training sweeps: one a record, null where no gradient has come
     std::vector<Real*> fresh_;     // the same, of the sweep that is running
     std::uint32_t generation_ = 0;

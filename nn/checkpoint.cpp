@@ -20,6 +20,9 @@ struct Inner {
     std::vector<Real*> adjoints = {};
 };
 
+/// A rule that knows its segment.
+using OwnRule = std::function<void(Sweep&)>;
+
 // y = f(x, W, ...)      dx += (dy/dx)ᵀ dy, dW += (dy/dW)ᵀ dy                                          (SEGMENT.1)
 // y is what f has recorded on the inner tape once more: x is its first record there.
 static void sweep_back(Sweep& s, Inner& inner, Var y) {
@@ -67,8 +70,9 @@ Segment<Var> checkpoint_var(Index T, Var initial, const SegmentRun& f, Index len
         std::vector<Var> inputs = {y};
         for (const Tape::Use& use : inner->tape.parameters()) { inputs.push_back(outer.parameter(use.parameter)); }
         const AtTime end(outer, here.time);
-        y = outer.record(here.op, inputs, once.rows(), once.cols(), copy(once.value()), Sweep::owned_rule);
-        outer.own_rule(y, [inner, run](Sweep& s) { sweep_back(s, *inner, run(s.X(0))); });
+        y = outer.record(here.op, inputs, once.rows(), once.cols(), copy(once.value()),
+                         [](Sweep& s) { (*static_cast<OwnRule*>(s.object()))(s); });
+        outer.keep(y, std::make_shared<OwnRule>([inner, run](Sweep& s) { sweep_back(s, *inner, run(s.X(0))); }));
     }
     return {rows(y, 0, height), mean(rows(y, height, 1))};
 }
