@@ -36,7 +36,7 @@ check "every loss" [ "$(awk -F, '{ print NF }' out/losses.csv | uniq -c | tr -s 
 # The chapter. Each line with numbers in its blocks of output is one that was printed, in this order: whole numbers the
 # same, other ones to a tenth, since training magnifies the last bits of another machine.
 docs=$here/../../docs/truncation.md
-awk '/^```cpp/ { program = 1 } /^```text/ { on = !program; program = 0; next } /^```/ { on = 0 } on && /[0-9]/ && !/#|  i 1 2|full  /' "$docs" >"$folder/blocks" # but for the drawn triangle, and what a program of the page prints
+awk '/^int main/ { program = 1 } /^```text/ { on = !program; program = 0; next } /^```/ { on = 0 } on && /[0-9]/ && !/#|  i 1 2|full  /' "$docs" >"$folder/blocks" # but for the drawn triangle, and what a program of the page prints
 check "the chapter shows output" [ "$(wc -l <"$folder/blocks")" -ge 20 ]
 # follows FILE: each line of FILE stands in the output, which may have more lines, and more at their ends.
 follows() {
