@@ -96,9 +96,12 @@ static inline void multiply(Index k, const Rows& A, const Rows& B, Vec (&sums)[t
     const Real* a = A.first;
     const Real* b = B.first;
     const Index apart = adjacent ? 1 : A.apart;
+    constexpr Index page = 4096 / static_cast<Index>(sizeof(Real));
+    const Index ahead = A.next < page ? 0 : 16 * A.next;  // in another page the processor fetches nothing by itself
     for (Index p = 0; p < k; ++p, a += A.next, b += B.next) {
         Vec b_p[V];
         for (Index v = 0; v < V; ++v) { b_p[v] = load<Vec>(b + v * width); }
+        __builtin_prefetch(a + ahead);
         for (Index i = 0; i < tile_rows; ++i) {
             const Vec a_ip = broadcast<Vec>(a[i * apart]);
             for (Index v = 0; v < V; ++v) { sums[i][v] = fma(a_ip, b_p[v], sums[i][v]); }
