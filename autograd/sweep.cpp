@@ -103,7 +103,8 @@ void Sweep::complete() {
     for (std::uint32_t i = x.last_block_; i != Record::no_block; i = tape_.records_[i].block_before_) {
         const MatrixView block = tape_.records_[i].value();
         Real* const begin = first + (block.data() - Y().data());
-        std::fill(adjoints_[i] == nullptr || is_held(i) ? begin : begin + block.size(), end, Real(0));
+        const bool has_written = i <= root_ && adjoints_[i] != nullptr && !is_held(i);
+        std::fill(has_written ? begin + block.size() : begin, end, Real(0));
         end = begin;
     }
     std::fill(first, end, Real(0));
