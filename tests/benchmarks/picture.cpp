@@ -41,17 +41,17 @@ void send_panel(std::ostream& gp, const Panel& panel, const Table& table) {
     gp << "set lmargin at screen " << panel.left << "\nset rmargin at screen " << panel.right << "\n"
        << "set title " << examples::quoted(panel.title) << " font ',14'\n"
        << panel.scale << "set yrange [" << n - 0.5 << ":-0.5]\nset ytics scale 0 font ',12' (" << names << ")\n"
-       << "set key horizontal maxrows 1 samplen 0.5 width -4 font ',12' center at screen "
+       << "set key horizontal maxrows 1 samplen 0.8 width -3 font ',11' center at screen "
        << (panel.left + panel.right) / 2 << ", screen 0.045\n";
     examples::PlotList plot(gp, "plot");
     const auto points = [&](int column, const char* style, const char* colour, const std::string& title) {
         plot.add(fmt::format("${} using {}:1 with points {} lc rgb '{}' title {}", block, column, style, colour,
                              examples::quoted(title)));
     };
-    plot.add(fmt::format("${} using 4:($1 - 0.4):(0):(0.8) with vectors nohead lw 2 lc rgb '{}' title 'target'", block,
-                         examples::colour::dark));
     points(3, "pt 6 ps 0.8 lw 2", examples::colour::vermilion, table.other);
     points(2, "pt 7 ps 0.8", examples::colour::blue, "ours");
+    plot.add(fmt::format("${} using 4:($1 - 0.4):(0):(0.8) with vectors nohead lw 2 lc rgb '{}' title 'target'", block,
+                         examples::colour::dark));
     gp << "\n";
 }
 
