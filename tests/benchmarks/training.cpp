@@ -1,6 +1,7 @@
 // A training step as a user of the library writes it. Compiled twice, with the double library and with the float one.
 #include <algorithm>
 #include <memory>
+#include <set>
 
 #include "net.hpp"
 #include "nn/checkpoint.hpp"
@@ -84,13 +85,16 @@ public:
         return n;
     }
 
-    /// Of what sweep() has recorded, without the parameters, which are there anyway.
-    [[nodiscard]] Index values_and_adjoints() const {
+    /// Of what sweep() has recorded, without the parameters, which are there anyway. Records may share an adjoint.
+    [[nodiscard]] Index values_and_adjoints() {
         Index n = 0;
+        std::set<const Real*> adjoints;
         for (Index i = 0; i < tape_.size(); ++i) {
             const Record& r = tape_[i];
             const bool is_new = r.kind() == Record::Kind::constant || r.kind() == Record::Kind::operation;
-            if (is_new) { n += (r.needs_grad() ? 2 : 1) * r.value().size(); }
+            if (!is_new) { continue; }
+            n += r.value().size();
+            if (r.needs_grad() && adjoints.insert(tape_.var(i).grad().data()).second) { n += r.value().size(); }
         }
         return n * static_cast<Index>(sizeof(Real));
     }

@@ -11,7 +11,7 @@ namespace chronograd::test {
 namespace {
 
 template <class Layer>
-void check_same_bits(const Layer& layer, Index width, Index batch) {
+void check_same_gradients(const Layer& layer, Index width, Index batch) {
     Rng rng(3);
     Tape tape;
     const std::vector<Var> xs = variables(tape, random_sequence(rng, 4, 3, batch));
@@ -50,11 +50,13 @@ TEST_CASE("a rewind has the gradients of training for every kind of layer, direc
                 using nn::Nonlinearity;
                 using nn::Reset;
                 const Index width = bidirectional ? 8 : 4;
-                check_same_bits(nn::RNN(3, 4, rng, {num_layers, bidirectional, Nonlinearity::tanh}), width, batch);
-                check_same_bits(nn::RNN(3, 4, rng, {num_layers, bidirectional, Nonlinearity::relu}), width, batch);
-                check_same_bits(nn::LSTM(3, 4, rng, {num_layers, bidirectional, 1.0}), width, batch);
-                check_same_bits(nn::GRU(3, 4, rng, {num_layers, bidirectional, Reset::after_product}), width, batch);
-                check_same_bits(nn::GRU(3, 4, rng, {num_layers, bidirectional, Reset::before_product}), width, batch);
+                check_same_gradients(nn::RNN(3, 4, rng, {num_layers, bidirectional, Nonlinearity::tanh}), width, batch);
+                check_same_gradients(nn::RNN(3, 4, rng, {num_layers, bidirectional, Nonlinearity::relu}), width, batch);
+                check_same_gradients(nn::LSTM(3, 4, rng, {num_layers, bidirectional, 1.0}), width, batch);
+                check_same_gradients(nn::GRU(3, 4, rng, {num_layers, bidirectional, Reset::after_product}), width,
+                                     batch);
+                check_same_gradients(nn::GRU(3, 4, rng, {num_layers, bidirectional, Reset::before_product}), width,
+                                     batch);
             }
         }
     }
