@@ -1,14 +1,26 @@
-// What operations are written with: small recipes, each a function that puts what it computes into a Target, over what
-// is there or added to it. Forward passes and derivatives use the same ones. For .cpp files alone.
+// What operations are written with: the check of their inputs, and small recipes, each a function that puts what it
+// computes into a Target, over what is there or added to it. Forward passes and derivatives use the same ones. For .cpp
+// files alone.
 #pragma once
 
 #include <tuple>
 
 #include "autograd/gemm.hpp"
 #include "autograd/kernels.hpp"
+#include "autograd/require.hpp"
 #include "autograd/simd.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
+
+/// Where an operation on these is recorded, for messages. Throws Error, naming it, if the tape of one has been cleared.
+inline Where at(const char* op, std::initializer_list<Var> inputs) {
+    int time = Tape::no_time;
+    for (const Var& x : inputs) {
+        require(x.is_valid(), "{}: an input is on no tape, or on one that has been cleared since", op);
+        time = x.tape().time() != Tape::no_time ? x.tape().time() : std::max(time, x.time());
+    }
+    return {op, time};
+}
 
 /// Puts one number at element i of a target.
 inline void put(Real x, const Target& y, Index i) {

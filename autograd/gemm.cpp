@@ -3,6 +3,7 @@
 #include "autograd/gemm.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "autograd/simd.hpp"
@@ -13,11 +14,15 @@ using namespace simd;
 
 /// Puts n <= width sums at y: over what is there, or added to it.
 static void put(Vec sums, Real* y, Index n, bool add) {
-    if (n == width) {
-        store(y, add ? load<Vec>(y) + sums : sums);
-        return;
-    }
+    if (n == width) { return store(y, add ? load<Vec>(y) + sums : sums); }
     for (Index i = 0; i < n; ++i) { y[i] = add ? y[i] + sums[i] : sums[i]; }
+}
+
+/// A buffer of this thread's that only ever grows.
+static Real* buffer(int which, Index n) {
+    thread_local std::vector<Real> buffers[2];
+    if (std::ssize(buffers[which]) < n) { buffers[which].resize(static_cast<std::size_t>(n)); }
+    return buffers[which].data();
 }
 
 // ------------------------------------------------------------------------------------- matrix times vector
@@ -54,20 +59,24 @@ static void weighed_rows(MatrixView A, const Real* x, const Target& y) {
     }
 }
 
-static void matrix_times_vector(const Factor& A, const Real* x, const Target& y) {
-    A.transposed ? weighed_rows(A.stored, x, y) : rows_times_vector(A.stored, x, y);
+/// Each term has a factor that is a vector.
+static void thin(std::span<const Product> terms, const Target& C) {
+    const bool apart = C.add && terms.size() > 1;  // sums that are made before they are added
+    const MatrixRef sums = apart ? MatrixRef(buffer(0, C.to.size()), C.to.rows(), C.to.cols()) : C.to;
+    bool add = C.add && !apart;
+    for (const auto& [A, B] : terms) {
+        const Target y{sums, std::exchange(add, true)};
+        const bool is_column = C.to.cols() == 1;
+        const Factor M = is_column ? A : transposed(B);  // of a row, Cᵀ = Bᵀ Aᵀ
+        const Real* const x = (is_column ? B : A).stored.data();
+        M.transposed ? weighed_rows(M.stored, x, y) : rows_times_vector(M.stored, x, y);
+    }
+    for (Index i = 0; apart && i < sums.size(); ++i) { C.to.data()[i] += sums.data()[i]; }
 }
 
 // ----------------------------------------------------------------------------------------- the general case
 
 constexpr Index tile_rows = register_bytes == 64 ? 8 : 4;  // so that a tile of sums fills the registers
-
-/// A buffer of this thread's that only ever grows.
-static Real* buffer(int which, Index n) {
-    thread_local std::vector<Real> buffers[2];
-    if (std::ssize(buffers[which]) < n) { buffers[which].resize(static_cast<std::size_t>(n)); }
-    return buffers[which].data();
-}
 
 /// The rows of a factor from one row on, wherever they lie.
 struct Rows {
@@ -141,6 +150,7 @@ static void tile(std::span<const Product> terms, const Target& C, Index i, Index
 
 void gemm(std::span<const Product> terms, const Target& C) {
     const Index n = C.to.cols();
+    if (n == 1 || C.to.rows() == 1) { return thin(terms, C); }
     Index k = 0;
     for (const Product& term : terms) { k += term.A.cols(); }
     Real* const a_room = buffer(0, tile_rows * k);
@@ -155,14 +165,6 @@ void gemm(std::span<const Product> terms, const Target& C) {
     }
 }
 
-void gemm(const Factor& A, const Factor& B, const Target& C) {
-    if (C.to.cols() == 1) {
-        matrix_times_vector(A, B.stored.data(), C);
-    } else if (C.to.rows() == 1) {
-        matrix_times_vector(transposed(B), A.stored.data(), C);  // Cᵀ = Bᵀ Aᵀ
-    } else {
-        gemm({{product(A, B)}}, C);
-    }
-}
+void gemm(const Factor& A, const Factor& B, const Target& C) { gemm({{product(A, B)}}, C); }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

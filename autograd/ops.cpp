@@ -7,20 +7,9 @@
 #include <cmath>
 
 #include "autograd/expression.hpp"
-#include "autograd/require.hpp"
 #include "autograd/sweep.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
-
-/// Where an operation on these is recorded, for messages. Throws Error, naming it, if the tape of one has been cleared.
-static Where at(const char* op, std::initializer_list<Var> inputs) {
-    int time = Tape::no_time;
-    for (const Var& x : inputs) {
-        require(x.is_valid(), "{}: an input is on no tape, or on one that has been cleared since", op);
-        time = x.tape().time() != Tape::no_time ? x.tape().time() : std::max(time, x.time());
-    }
-    return {op, time};
-}
 
 // ---------------------------------------------------------------------------------------- matrix products
 
@@ -36,26 +25,48 @@ Var operator*(Var A, Var B) {
     });
 }
 
+static void require_affine(Where here, Var W, Var x, Var b) {
+    require(W.cols() == x.rows(), "{}: W is {} but x is {}: W's columns must match x's rows", here, shape(W.value()),
+            shape(x.value()));
+    require(b.rows() == W.rows() && b.cols() == 1, "{}: W is {} but b is {}: b must be a column as high as W", here,
+            shape(W.value()), shape(b.value()));
+}
+
 // Y = W x + b, for each sequence of a batch: the columns                                 (BATCH.1), (MATRIX.6)
 // All columns have used W and b: the shares of a step are sums over the columns                    (BATCH.2)
 // What W receives at time t is step t's share of dL/dW                                              (BPTT.4)
 // and what x receives carries the error on: to h_{t-1}, where x is h_{t-1}                          (BPTT.3)
 // and to the layer below, where x is x_t                                                            (BPTT.7)
+static void affine_rule(Sweep& s) {
+    for (Index k = 0; k < s.n_inputs(); k += 3) {
+        s.accumulate(k, "dW += dY xᵀ", product(s.dY(), transposed(s.X(k + 1))));
+        s.accumulate(k + 1, "dx += Wᵀ dY", product(transposed(s.X(k)), s.dY()));
+        s.accumulate(k + 2, "db += sum of dY's columns", SumOfColumns{s.dY()});
+    }
+}
+
 Var affine(Var W, Var x, Var b) {
-    const Where here = at("affine", {W, x, b});
-    require(W.cols() == x.rows(), "{}: W is {} but x is {}: W's columns must match x's rows", here, shape(W.value()),
-            shape(x.value()));
-    require(b.rows() == W.rows() && b.cols() == 1, "{}: W is {} but b is {}: b must be a column as high as W", here,
-            shape(W.value()), shape(b.value()));
+    require_affine(at("affine", {W, x, b}), W, x, b);
     const auto forward = [&](const Target& Y) {
         AtEachColumn{b.value()}(Y);
         product(W.value(), x.value())({Y.to, true});
     };
-    return W.tape().record("affine", {W, x, b}, W.rows(), x.cols(), forward, [](Sweep& s) {
-        s.accumulate(0, "dW += dY xᵀ", product(s.dY(), transposed(s.X(1))));
-        s.accumulate(1, "dx += Wᵀ dY", product(transposed(s.X(0)), s.dY()));
-        s.accumulate(2, "db += sum of dY's columns", SumOfColumns{s.dY()});
-    });
+    return W.tape().record("affine", {W, x, b}, W.rows(), x.cols(), forward, affine_rule);
+}
+
+// Y = W x + b + U h + c: the derivatives are those of W x + b and of U h + c, as in any sum
+Var affine(Var W, Var x, Var b, Var U, Var h, Var c) {
+    const Where here = at("affine", {W, x, b, U, h, c});
+    require_affine(here, W, x, b);
+    require_affine(here, U, h, c);
+    require(U.rows() == W.rows() && h.cols() == x.cols(), "{}: W x is {} but U h is {}: the shapes must be the same",
+            here, Shape{W.rows(), x.cols()}, Shape{U.rows(), h.cols()});
+    const auto forward = [&](const Target& Y) {
+        AtEachColumn{b.value()}(Y);
+        AtEachColumn{c.value()}({Y.to, true});
+        gemm({{product(W.value(), x.value()), product(U.value(), h.value())}}, {Y.to, true});
+    };
+    return W.tape().record("affine", {W, x, b, U, h, c}, W.rows(), x.cols(), forward, affine_rule);
 }
 
 // Y = Xᵀ                                                                                          (MATRIX.7)
@@ -281,10 +292,9 @@ Var mean_squared_error(Var Y, Var target) {
     const auto forward = Total{Y.value().size(), n, squared};
     const auto rule = [](Sweep& s) {
         const Real d = 2 * s.dY().item() / s.number();
-        s.accumulate(0, "dy += (2/n) (y - target) dL",
-                     Each{[d](auto y, auto target) { return d * (y - target); }, s.X(0), s.X(1)});
-        s.accumulate(1, "dtarget += (2/n) (target - y) dL",
-                     Each{[d](auto y, auto target) { return d * (target - y); }, s.X(0), s.X(1)});
+        const auto difference = [d](auto a, auto b) { return d * (a - b); };
+        s.accumulate(0, "dy += (2/n) (y - target) dL", Each{difference, s.X(0), s.X(1)});
+        s.accumulate(1, "dtarget += (2/n) (target - y) dL", Each{difference, s.X(1), s.X(0)});
     };
     return Y.tape().record("mean_squared_error", {Y, target}, 1, 1, forward, rule, n);
 }

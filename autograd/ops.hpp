@@ -12,7 +12,9 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 // Matrix products. `*` and `%` have one precedence and read left to right: r % (W * h) wants its parentheses.
 Var operator*(Var A, Var B);      ///< A B: (m x k)(k x n) -> m x n
 Var affine(Var W, Var x, Var b);  ///< W x + b: (m x k)(k x n) + (m x 1) -> m x n, b added to each column
-Var transpose(Var X);             ///< Xᵀ: m x n -> n x m
+/// W x + b + U h + c, in one record: what a cell makes of its input and its state. Each term as above, of one shape.
+Var affine(Var W, Var x, Var b, Var U, Var h, Var c);
+Var transpose(Var X);  ///< Xᵀ: m x n -> n x m
 
 // Elementwise, two matrices of one shape. Of `+` and `-`, the right operand may be a column, which is added to (taken
 // from) each column of the left: the one broadcast.

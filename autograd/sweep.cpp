@@ -6,6 +6,8 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 
+constexpr Index most_shares = 64;  // that are postponed for one leaf
+
 void Copy::operator()(const Target& y) const {
     Each{[](auto x) { return x; }, X}(y);
 }
@@ -23,18 +25,21 @@ void Sweep::forget() {
 }
 
 Index Sweep::next(Index first) const {
-    Index i = at_ - 1;  // downwards: all that have read record i stand above it, and have been undone  (CHAIN.8)
+    Index i = at_ - 1;  // all that have read record i stand behind it, and have been undone            (CHAIN.8)
     while (i >= first && (adjoints_[i] == nullptr || tape_.records_[i].is_leaf() || is_held(i))) { --i; }
     return i;
 }
 
 bool Sweep::step() {
     const Index i = next();
-    if (i < 0) { return false; }
+    if (i < 0) {
+        for (Postponed* shares = postponed_; shares != nullptr; shares = shares->next) { add_postponed(*shares); }
+        return false;
+    }
     at_ = i;
     contributions_.clear();
     scratch_.clear();
-    if (here().last_block_ != Record::no_block) { complete(); }
+    if (here().last_block_ != Record::none) { complete(); }
     if (here().kind_ == Record::Kind::rows) { pass_rows(); }
     if (here().rule_ != nullptr) { here().rule_(*this); }
     return true;
@@ -45,39 +50,39 @@ void* Sweep::object() const {
     return std::lower_bound(tape_.objects_.begin(), tape_.objects_.end(), at_, stands_before)->second.get();
 }
 
-void Sweep::finish() {
-    for (Postponed* all = postponed_; all != nullptr; all = all->next) { add(*all); }
-}
-
-// A product per time step would fetch the whole gradient and put it back each time; one over many steps does so once.
-bool Sweep::is_spared(Index k, const Product& share) {
+// Where W is used at every step, dL/dW = sum over t of dY_t x_tᵀ (BPTT.4). A product per time step would fetch the
+// whole gradient and put it back each time; one over many steps does so once.
+bool Sweep::by_shortcut(Index k, const Product& share) {
     if (!input(k).is_leaf()) { return false; }
-    constexpr Index most = 64;           // shares
-    constexpr Index most_columns = 256;  // so that what gemm packs of them stays in the cache
-    const Index leaf = here().inputs_[k];
-    Postponed** all = &postponed_;
-    while (*all != nullptr && (*all)->leaf != leaf) { all = &(*all)->next; }
-    if (*all == nullptr) {
-        *all = memory_.array<Postponed>(1);
-        **all = {leaf, 0, 0, memory_.array<Product>(most), nullptr};
-    }
-    (*all)->shares[(*all)->n++] = share;
-    (*all)->columns += share.A.cols();
-    if ((*all)->n == most || (*all)->columns >= most_columns) { add(**all); }
+    constexpr Index most_columns = 256;  // or as many as reach it: what gemm packs of them stays in the cache
+    Postponed& postponed = postponed_for(here().inputs_[k]);
+    postponed.shares[postponed.n++] = share;
+    postponed.columns += share.A.cols();
+    if (postponed.n == most_shares || postponed.columns >= most_columns) { add_postponed(postponed); }
     return true;
 }
 
-void Sweep::add(Postponed& all) {
-    if (all.n > 0) { gemm({all.shares, static_cast<std::size_t>(all.n)}, adjoint_of(all.leaf)); }
-    all.n = all.columns = 0;
+Sweep::Postponed& Sweep::postponed_for(Index leaf) {
+    for (Postponed* p = postponed_; p != nullptr; p = p->next) {
+        if (p->leaf == leaf) { return *p; }
+    }
+    auto* const added = memory_.array<Postponed>(1);
+    *added = {leaf, 0, 0, memory_.array<Product>(most_shares), postponed_};
+    postponed_ = added;
+    return *added;
 }
 
-// To a record of one use nothing else will be added.
-bool Sweep::is_spared(Index k, const Copy& dY) {
+void Sweep::add_postponed(Postponed& shares) {
+    if (shares.n > 0) { gemm({shares.shares, static_cast<std::size_t>(shares.n)}, adjoint_of(shares.leaf)); }
+    shares.n = shares.columns = 0;
+}
+
+// Y = A + B: dA, dB and dY are one matrix, if A and B have no other use that would add to it. dY is complete by now.
+bool Sweep::by_shortcut(Index k, const Copy& dY) {
     const Index i = here().inputs_[k];
-    const bool spared = dY.X.data() == adjoints_[at_] && input(k).uses_ == 1 && !input(k).is_leaf() && !is_view(i);
-    if (spared) { adjoints_[i] = adjoints_[at_]; }
-    return spared;
+    const bool shared = dY.X.data() == adjoints_[at_] && input(k).uses_ == 1 && !input(k).is_leaf() && !is_view(i);
+    if (shared) { adjoints_[i] = adjoints_[at_]; }
+    return shared;
 }
 
 // The adjoint of record i. One that does not exist yet is made, and is written first rather than added to zeros.
@@ -87,7 +92,9 @@ Target Sweep::adjoint_of(Index i) {
     const bool exists = adjoints_[i] != nullptr;
     if (observed_ && !exists) { arrived_.push_back(i); }
     if (is_view(i)) {  // a gate's adjoint is a view of its parent's, at the same place
-        adjoints_[i] = adjoint_of(x.inputs_[0]).to.data() + (value.data() - parent(x).value().data());
+        const Target whole = adjoint_of(x.inputs_[0]);
+        if (observed_ && !whole.add) { whole.to.fill(0); }  // for whoever looks at it before complete()
+        adjoints_[i] = whole.to.data() + (value.data() - parent(x).value().data());
     } else if (!exists) {
         adjoints_[i] = memory_.matrix(value.rows(), value.cols()).data();
     }
@@ -100,7 +107,7 @@ void Sweep::complete() {
     if (x.kind_ != Record::Kind::operation || x.other_use_ <= root_ || at_ == root_) { return; }
     Real* const first = adjoints_[at_];
     Real* end = first + Y().size();
-    for (std::uint32_t i = x.last_block_; i != Record::no_block; i = tape_.records_[i].block_before_) {
+    for (std::uint32_t i = x.last_block_; i != Record::none; i = tape_.records_[i].block_before_) {
         const MatrixView block = tape_.records_[i].value();
         Real* const begin = first + (block.data() - Y().data());
         const bool has_written = i <= root_ && adjoints_[i] != nullptr && !is_held(i);

@@ -1,5 +1,6 @@
 // A sweep goes over the tape in reverse and sends every record's adjoint to its inputs by the record's rule.
-// Training (Tape::backward) and looking (Rewind) are both made of this: the same rules, in the same order.
+// Training (Tape::backward), looking (Rewind) and running a segment again (nn::checkpoint) are all made of this: the
+// same rules, in the same order.
 #pragma once
 
 #include <algorithm>
@@ -10,33 +11,32 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 
-/// X as it is. Where a record is used once, the adjoint that it is sent is its own: nothing need be moved.
+/// X as it is.
 struct Copy {
     MatrixView X;                            ///< of the target's shape
     void operator()(const Target& y) const;  ///< puts it there
 };
 inline Copy copy(MatrixView X) { return {X}; }  ///< as rules are written: copy(s.dY())
 
-/// One pass, from a root to the first record. It checks nothing: Tape::backward and Rewind do, before they begin.
+/// One pass, from a root to the first record. It checks nothing: whoever begins one does, before.
 class Sweep {
 public:
-    /// `adjoints` has one entry a record, null where nothing has arrived; new ones are made in `memory`.
+    /// `adjoints` has one entry a record, null where there is none yet; new ones are made in `memory`. A parameter's is
+    /// there from the start, where gradients are to be added to those of sweeps before.
     Sweep(Tape& tape, std::vector<Real*>& adjoints, Arena& memory)
         : tape_(tape), adjoints_(adjoints), memory_(memory), by_scratch_(tape.detect_anomaly_) {}
 
     /// Starts at record `root`: its adjoint receives the seed, of its own shape.
     void seed(Index root, MatrixView seed);
     /// Goes back to the next record that an adjoint has reached, and applies its rule.
-    /// False when none is left.
+    /// False when none is left: then all has been added up.
     bool step();
-    /// The record that step() would undo; below `first` when none is left from there on.
+    /// The record that step() would undo; less than `first` when none is left from there on.
     [[nodiscard]] Index next(Index first = 0) const;
     /// Whether record i has sent its adjoint to its inputs.
     [[nodiscard]] bool has_undone(Index i) const {
         return i >= at_ && i <= root_ && adjoints_[i] != nullptr && !tape_.records_[i].is_leaf() && !is_held(i);
     }
-    /// Adds what has been postponed: after the last step().
-    void finish();
     /// Takes record i for a leaf: nothing goes through it. Before the first step().
     void hold(Index i) { held_.push_back(i); }
     /// Where the sweep stands: the record that step() has undone last.
@@ -61,8 +61,8 @@ public:
     template <class Expression>
     void accumulate(Index k, [[maybe_unused]] const char* rule, const Expression& contribution) {
         if (!input(k).needs_grad()) { return; }
-        if (!by_scratch_ && is_spared(k, contribution)) { return; }
-        // dX.add is false for the first contribution alone: it is written, every later one is added to it.
+        if (!by_scratch_ && by_shortcut(k, contribution)) { return; }
+        // dX.add is false where there is no adjoint yet: the first contribution is written, every later one is added.
         const Target dX = by_scratch_ ? scratch(k) : adjoint_of(here().inputs_[k]);
         contribution(dX);
         if (by_scratch_) { deliver(k, rule); }
@@ -84,21 +84,21 @@ private:
     [[nodiscard]] bool is_held(Index i) const {
         return !held_.empty() && std::find(held_.begin(), held_.end(), i) != held_.end();
     }
-    /// Whether record i's adjoint is a part of its parent's. The root's is not: its seed has not been sent, and may be
+    /// Whether record i's adjoint is a part of its parent's: a row block of an operation that is otherwise unused in
+    /// this sweep (a use behind the root sends nothing). The root's is not: its seed has not been sent, and may be
     /// held.
     [[nodiscard]] bool is_view(Index i) const {
         const Record& r = tape_.records_[i];
         return r.kind_ == Record::Kind::rows && parent(r).kind_ == Record::Kind::operation &&
                parent(r).other_use_ > root_ && i != root_ && !is_held(i);
     }
-    // Whether a contribution need not be computed here, in training: a product for a leaf is postponed, and where an
-    // adjoint is copied to a record of one use, that record takes it for its own.
+    // In training, two kinds of contribution go another way to the same sum. These return whether this one has:
     template <class Expression>
-    bool is_spared(Index /*k*/, const Expression& /*contribution*/) {
+    bool by_shortcut(Index /*k*/, const Expression& /*contribution*/) {
         return false;
     }
-    bool is_spared(Index k, const Product& share);
-    bool is_spared(Index k, const Copy& dY);
+    bool by_shortcut(Index k, const Product& share);  // a product for a leaf is put on a list, for add_postponed
+    bool by_shortcut(Index k, const Copy& dY);        // a record of one use shares the adjoint it would get a copy of
     void complete();
     Target adjoint_of(Index i);
     Target scratch(Index k);
@@ -114,7 +114,8 @@ private:
     bool observed_ = false;
     std::vector<Index> held_;
     std::vector<Index> arrived_;  // where adjoints have come into being, if observed
-    /// Shares of a leaf's gradient that wait to be added all at once: a weight's, of many time steps.
+    /// Shares of a leaf's gradient that wait to be added all at once: a weight's, of many time steps. In the arena, so
+    /// that a training step allocates nothing.
     struct Postponed {
         Index leaf;
         Index n;        // shares
@@ -123,7 +124,8 @@ private:
         Postponed* next;  // that of another leaf
     };
     Postponed* postponed_ = nullptr;
-    void add(Postponed& all);
+    Postponed& postponed_for(Index leaf);
+    void add_postponed(Postponed& shares);
     Arena scratch_;
     struct Contribution {
         MatrixRef matrix;

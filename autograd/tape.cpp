@@ -2,7 +2,6 @@
 #include "autograd/tape.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "autograd/require.hpp"
@@ -50,25 +49,24 @@ Var Tape::record_detached(Var X) {
 Var Tape::append(Record::Kind kind, const char* op, std::span<const Var> inputs, MatrixView value, Rule rule,
                  Real number) {
     require_mine(op, inputs);
-    require(records_.size() < std::numeric_limits<std::uint32_t>::max(), "{}: the tape is full", op);
+    require(records_.size() < Record::none, "{}: the tape is full", op);
+    const auto index = static_cast<std::uint32_t>(records_.size());
     const int time = stamp(inputs);
     std::uint32_t* indices = inputs.empty() ? nullptr : edges_.array<std::uint32_t>(std::ssize(inputs));
-    std::uint32_t before = Record::no_block;
+    std::uint32_t before = Record::none;
     bool needs_grad = kind == Record::Kind::variable || kind == Record::Kind::parameter;
     for (std::size_t k = 0; k < inputs.size(); ++k) {
-        Record& x = records_[indices[k] = inputs[k].index_];
+        indices[k] = inputs[k].index_;
+        Record& x = records_[indices[k]];
         needs_grad = needs_grad || x.needs_grad_;
         ++x.uses_;
-        const auto is_below = [&](const MatrixView& block) { return value.data() >= block.data() + block.size(); };
-        const auto index = static_cast<std::uint32_t>(records_.size());
-        if (kind == Record::Kind::rows &&
-            (x.last_block_ == Record::no_block || is_below(records_[x.last_block_].value_))) {
+        if (kind == Record::Kind::rows && is_below_the_last(value, x)) {
             before = std::exchange(x.last_block_, index);
         } else {
             x.other_use_ = std::min(x.other_use_, index);
         }
     }
-    Record& record = records_.emplace_back();  // above all that it reads: a topological order (CHAIN.8)
+    Record& record = records_.emplace_back();  // behind all that it reads: a topological order (CHAIN.8)
     record.op_ = op;
     record.rule_ = rule;
     record.inputs_ = indices;
@@ -79,9 +77,16 @@ Var Tape::append(Record::Kind kind, const char* op, std::span<const Var> inputs,
     record.kind_ = kind;
     record.needs_grad_ = needs_grad;
     record.block_before_ = before;
-    const Var y(this, static_cast<std::uint32_t>(records_.size() - 1), generation_);
+    const Var y(this, index, generation_);
     if (detect_anomaly_) { require_finite(record); }
     return y;
+}
+
+/// Whether a block of x's rows begins where the last one in its chain ends, or further down.
+bool Tape::is_below_the_last(MatrixView block, const Record& x) const {
+    if (x.last_block_ == Record::none) { return true; }
+    const MatrixView last = records_[x.last_block_].value_;
+    return block.data() >= last.data() + last.size();
 }
 
 int Tape::stamp(std::span<const Var> inputs) const {
@@ -139,7 +144,7 @@ void Tape::backward(Var L) {
     Sweep sweep(*this, fresh_, memory_);
     sweep.seed(root, {&one, 1, 1});
     while (sweep.step()) {}
-    sweep.finish();
+    // What this sweep has not reached keeps its adjoint of the one before.
     for (std::size_t i = 0; i < adjoints_.size(); ++i) { fresh_[i] = fresh_[i] != nullptr ? fresh_[i] : adjoints_[i]; }
     adjoints_.swap(fresh_);
 }

@@ -93,7 +93,7 @@ private:
     friend class Tape;
     friend class Sweep;
     static constexpr int by_time = -2;  // the index of its label, the 3 of h_3, is its time stamp
-    static constexpr std::uint32_t no_block = std::numeric_limits<std::uint32_t>::max();
+    static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();  // behind every record
 
     const char* op_ = "";
     Rule rule_ = nullptr;
@@ -106,10 +106,10 @@ private:
     Kind kind_ = Kind::constant;
     bool needs_grad_ = false;
     int label_index_ = by_time;
-    std::uint32_t uses_ = 0;                 // as an input, row blocks included
-    std::uint32_t last_block_ = no_block;    // of the row blocks taken from it, each below the one before
-    std::uint32_t block_before_ = no_block;  // of a row block: the one above it
-    std::uint32_t other_use_ = no_block;     // the first record that uses it in another way
+    std::uint32_t uses_ = 0;             // as an input, row blocks included
+    std::uint32_t last_block_ = none;    // the newest of a chain of row blocks taken from it, each further down
+    std::uint32_t block_before_ = none;  // of a row block in such a chain: the one before
+    std::uint32_t other_use_ = none;     // the first record that uses it in another way, as any other block does
 };
 
 /// Where an expression puts what it computes: over what is there, or added to it.
@@ -218,7 +218,8 @@ public:
         return record(op, std::span(inputs.begin(), inputs.size()), rows, cols, forward, rule, number);
     }
     /// For operations: rows [first, first + count) of X as a view, as an LSTM cuts one tall matrix into gates. Its
-    /// adjoint is a view of X's, if X is used by such blocks alone, each below the one before: nothing need be copied.
+    /// adjoint is a view of X's, if X is an operation's and used by such blocks alone, each below the one before: then
+    /// nothing need be copied.
     /// The rows must be there: `rows` in ops.hpp checks.
     Var record_rows(Var X, Index first, Index count);
     /// For operations: X's value without its history: no gradient flows through.
@@ -248,6 +249,7 @@ private:
         return records_[x.index_];
     }
     Var copied_leaf(Record::Kind kind, const char* op, MatrixView value);
+    [[nodiscard]] bool is_below_the_last(MatrixView block, const Record& x) const;
     [[nodiscard]] int stamp(std::span<const Var> inputs) const;
     void require_mine(const char* op, std::span<const Var> inputs) const;
     static void require_finite(const Record& record);
@@ -260,7 +262,7 @@ private:
     std::vector<std::pair<Index, std::shared_ptr<void>>> objects_;  // of the records with these indices
     Arena memory_;                                                  // values, adjoints, sequences
     Arena edges_;                                                   // the records' lists of inputs
-    std::vector<Real*> adjoints_;  // of training sweeps: one a record, null where no gradient has come
+    std::vector<Real*> adjoints_;  // of training sweeps: one a record, null where there is none
     std::vector<Real*> fresh_;     // the same, of the sweep that is running
     std::uint32_t generation_ = 0;
     int time_ = no_time;

@@ -35,7 +35,6 @@ static void sweep_back(Sweep& s, Inner& inner, Var y) {
     Sweep sweep(inner.tape, inner.adjoints, inner.memory);
     sweep.seed(y.index(), s.dY());
     while (sweep.step()) {}
-    sweep.finish();
     for (Index k = 0; k < s.n_inputs(); ++k) {
         const MatrixView dX(inner.adjoints[k == 0 ? 0 : used[k - 1].leaf], s.X(k).rows(), s.X(k).cols());
         if (dX.data() == nullptr) { continue; }  // nothing flows

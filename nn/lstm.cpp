@@ -18,9 +18,7 @@ LstmState LstmCell::step(Var x_t, LstmState prev) const {
     require_state("LstmCell", h_prev, H, x_t);
     require_state("LstmCell", c_prev, H, x_t);
 
-    const Var from_x = from_input(x_t);
-    const Var from_h = from_state(h_prev);
-    const Var a_t = from_x + from_h;               // all four gates at once                   (LSTM.1)
+    const Var a_t = from_both(x_t, h_prev);        // all four gates at once                   (LSTM.1)
     const Var i_t = sigmoid(rows(a_t, 0, H));      // input gate: what of g is let in          (LSTM.2)
     const Var f_t = sigmoid(rows(a_t, H, H));      // forget gate: what of c_{t-1} is kept     (LSTM.3)
     const Var g_t = tanh(rows(a_t, 2 * H, H));     // what the cell might take in              (LSTM.4)

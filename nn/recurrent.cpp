@@ -28,6 +28,15 @@ Cell::Cell(const char* name, Index gates, Index input, Index hidden, Rng& rng, c
 // Here and in the cells' steps, each record that matters has a line of its own: C++ leaves open which operand of a + b
 // is computed first, and the tape shall be the same whatever compiler made it.
 
+Var Cell::from_both(Var x_t, Var h_prev) const {
+    Tape& tape = x_t.tape();
+    const Var W = tape.parameter(W_ih);
+    const Var b = tape.parameter(b_ih);
+    const Var U = tape.parameter(W_hh);
+    const Var c = tape.parameter(b_hh);
+    return affine(W, x_t, b, U, h_prev, c);
+}
+
 Var Cell::from_input(Var x_t) const {
     const Var W = x_t.tape().parameter(W_ih);
     const Var b = x_t.tape().parameter(b_ih);

@@ -18,8 +18,10 @@ struct Cell {
     /// "weight_ih_l0". Throws Error, with the cell's name, for a size below 1, or too large to count the elements.
     Cell(const char* name, Index gates, Index input, Index hidden, Rng& rng, const std::string& suffix);
 
-    /// W_ih x_t + b_ih, for all gates at once: (input x batch) -> (G hidden x batch). Throws Error for another height,
-    /// as do the two below.
+    /// W_ih x_t + b_ih + W_hh h_{t-1} + b_hh, for all gates at once: (input x batch), (hidden x batch) ->
+    /// (G hidden x batch). Throws Error for another height or batch; those below for another height.
+    [[nodiscard]] Var from_both(Var x_t, Var h_prev) const;
+    /// W_ih x_t + b_ih: (input x batch) -> (G hidden x batch).
     [[nodiscard]] Var from_input(Var x_t) const;
     /// W_hh h_{t-1} + b_hh: (hidden x batch) -> (G hidden x batch).
     [[nodiscard]] Var from_state(Var h_prev) const;

@@ -9,9 +9,7 @@ RnnCell::RnnCell(Index input, Index hidden, Rng& rng, Nonlinearity nonlinearity,
 // h_t = tanh(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh)                                                (RNN.1)
 Var RnnCell::step(Var x_t, Var h_prev) const {
     require_state("RnnCell", h_prev, hidden(), x_t);
-    const Var from_x = from_input(x_t);
-    const Var from_h = from_state(h_prev);
-    const Var a_t = from_x + from_h;
+    const Var a_t = from_both(x_t, h_prev);
     const Var h_t = nonlinearity == Nonlinearity::tanh ? tanh(a_t) : relu(a_t);
     x_t.tape().label({{a_t, "a"}, {h_t, "h"}});
     return h_t;

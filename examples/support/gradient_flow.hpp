@@ -22,10 +22,7 @@ struct LinearCell : nn::Cell {
     /// Throws Error for a size below 1.
     LinearCell(Index input, Index hidden, Rng& rng) : Cell("LinearCell", 1, input, hidden, rng, "") {}
     /// x_t: (input x batch), h_prev: (hidden x batch) -> h_t: (hidden x batch).
-    [[nodiscard]] Var step(Var x_t, Var h_prev) const {
-        const Var from_x = from_input(x_t);
-        return from_x + from_state(h_prev);
-    }
+    [[nodiscard]] Var step(Var x_t, Var h_prev) const { return from_both(x_t, h_prev); }
 };
 
 /// What a network reads, and the error that is sent back from its last state.

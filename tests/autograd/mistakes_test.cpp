@@ -15,6 +15,7 @@ TEST_CASE("shapes that do not fit throw, with operation, shapes and time step na
     const int classes[] = {0, 1};
     const int wrong_class[] = {0, 2, 1};
     const int negative_class[] = {0, -1, 1};
+    const auto column = [](Var X) { return X * transpose(rows(X, 0, 1)); };  // as high as X
     const Mistake mistakes[] = {
         {[](Var A, Var B) { return A * B; }, {"* at t = 3", "2x3", "4x5"}},
         {[](Var A, Var B) { return A + B; }, {"+ at t = 3", "2x3", "4x5"}},
@@ -23,6 +24,14 @@ TEST_CASE("shapes that do not fit throw, with operation, shapes and time step na
         {[](Var A, Var B) { return affine(A, B, B); }, {"affine at t = 3", "W is 2x3", "x is 4x5"}},
         {[](Var A, Var B) { return affine(A, transpose(A), B); }, {"affine at t = 3", "W is 2x3", "b is 4x5"}},
         {[](Var A, Var) { return affine(A, transpose(A), A); }, {"affine at t = 3", "W is 2x3", "b is 2x3"}},
+        {[=](Var A, Var B) { return affine(A, transpose(A), column(A), B, transpose(A), column(B)); },
+         {"affine at t = 3", "W is 4x5", "x is 3x2"}},
+        {[=](Var A, Var B) { return affine(A, transpose(A), column(A), A, transpose(A), B); },
+         {"affine at t = 3", "W is 2x3", "b is 4x5"}},
+        {[=](Var A, Var B) { return affine(A, transpose(A), column(A), B, transpose(B), column(B)); },
+         {"affine at t = 3", "W x is 2x2", "U h is 4x4"}},
+        {[=](Var A, Var B) { return affine(A, column(transpose(A)), column(A), A, transpose(A), column(A)); },
+         {"affine at t = 3", "W x is 2x1", "U h is 2x2"}},
         {[](Var A, Var B) { return mean_squared_error(A, B); }, {"mean_squared_error at t = 3", "2x3", "4x5"}},
         {[](Var A, Var B) {
              return stack_rows(std::vector{A, A, B});
@@ -94,6 +103,7 @@ TEST_CASE("an operation on two tapes throws") {
     CHECK(throws_naming({"*", "two tapes"}, [&] { a* b; }));
     CHECK(throws_naming({"affine", "two tapes"}, [&] { affine(a, a, b); }));
     CHECK(throws_naming({"affine", "two tapes"}, [&] { affine(a, b, a); }));
+    CHECK(throws_naming({"affine", "two tapes"}, [&] { affine(a, a, a, a, b, a); }));
     CHECK(throws_naming({"stack_rows", "two tapes"}, [&] { stack_rows(std::vector{a, b}); }));
     CHECK(throws_naming({"stack_columns", "two tapes"}, [&] { stack_columns(std::vector{a, b}); }));
     CHECK(throws_naming({"mean_squared_error", "two tapes"}, [&] { mean_squared_error(a, b); }));

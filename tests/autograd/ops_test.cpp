@@ -44,6 +44,12 @@ const std::vector<Shapes> products = {{{1, 1}, {1, 1}}, {{1, 6}, {6, 1}},   {{6,
                                       {{2, 3}, {3, 4}}, {{4, 17}, {17, 1}}, {{9, 5}, {5, 19}}};
 const std::vector<Shapes> affines = {{{1, 1}, {1, 1}, {1, 1}}, {{2, 3}, {3, 4}, {2, 1}},   {{1, 6}, {6, 1}, {1, 1}},
                                      {{6, 1}, {1, 6}, {6, 1}}, {{4, 17}, {17, 1}, {4, 1}}, {{9, 5}, {5, 19}, {9, 1}}};
+const std::vector<Shapes> two_affines = {{{1, 1}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, {1, 1}},
+                                         {{2, 3}, {3, 4}, {2, 1}, {2, 5}, {5, 4}, {2, 1}},
+                                         {{1, 6}, {6, 1}, {1, 1}, {1, 2}, {2, 1}, {1, 1}},
+                                         {{1, 6}, {6, 3}, {1, 1}, {1, 2}, {2, 3}, {1, 1}},
+                                         {{9, 5}, {5, 1}, {9, 1}, {9, 9}, {9, 1}, {9, 1}},
+                                         {{9, 5}, {5, 19}, {9, 1}, {9, 9}, {9, 19}, {9, 1}}};
 
 // clang-format off
 const std::vector<Form> table = {
@@ -60,6 +66,12 @@ const std::vector<Form> table = {
     {"affine(Var, Var, Var)", {{{1, 1}, {1, 1}}, {{5, 5}, {5, 1}}},  // x is b
      [](const Vars& x) { return affine(x[0], x[1], x[1]); },
      [](const Values& x) { return x[0] * x[1] + x[1]; }},
+    {"affine(Var, Var, Var, Var, Var, Var)", two_affines,
+     [](const Vars& x) { return affine(x[0], x[1], x[2], x[3], x[4], x[5]); },
+     [](const Values& x) { return x[0] * x[1] + repeated(x[2], x[1].cols()) + x[3] * x[4] + repeated(x[5], x[4].cols()); }},
+    {"affine(Var, Var, Var, Var, Var, Var)", {{{1, 1}, {1, 1}}, {{5, 5}, {5, 1}}},  // both terms are one
+     [](const Vars& x) { return affine(x[0], x[1], x[1], x[0], x[1], x[1]); },
+     [](const Values& x) { return 2 * (x[0] * x[1] + x[1]); }},
     {"transpose(Var)", of_one,
      [](const Vars& x) { return transpose(x[0]); },
      [](const Values& x) { return transpose(x[0]); }},

@@ -36,6 +36,30 @@ TEST_CASE("a row block whose adjoint is a view of its whole's says what it sends
     CHECK(blocks == 2);
 }
 
+TEST_CASE("between two row blocks, their whole has what has arrived, and zeros elsewhere") {
+    Tape tape;
+    const Var whole = square(tape.variable(Matrix{{1}, {2}, {3}, {4}}));
+    const Var upper = rows(whole, 0, 1);
+    (void)rows(whole, 1, 1);  // unused
+    const Var lower = rows(whole, 2, 2);
+    const Var of_upper = 5 * upper;
+    const Var of_lower = 7 * lower;
+    const Var L = sum(stack_rows(std::vector{of_upper, of_lower}));
+    Rewind rewind(L);
+    rewind.finish();
+    rewind.restart(L, Matrix{{100}});  // its adjoints lie where those of the first walk were
+    rewind.finish();
+    rewind.restart(L, Matrix{{1}});
+    rewind.to(of_upper);
+    CHECK(identical(rewind.grad(whole), Matrix{{0}, {0}, {7}, {7}}));
+    rewind.to(lower);
+    CHECK(identical(rewind.grad(whole), Matrix{{5}, {0}, {7}, {7}}));
+    rewind.to(upper);
+    CHECK(identical(rewind.grad(whole), Matrix{{5}, {0}, {7}, {7}}));
+    rewind.to(whole);
+    CHECK(identical(rewind.grad(whole), Matrix{{5}, {0}, {7}, {7}}));
+}
+
 TEST_CASE("row blocks that overlap each receive and send their own share") {
     Tape tape;
     const Var x = tape.variable(Matrix{{1}, {2}, {3}});

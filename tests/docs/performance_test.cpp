@@ -41,9 +41,12 @@ double counted(const Case& c) {
     double sum = 0;
     for (Index i = 0; i <= loss.index(); ++i) {
         if (std::string(tape[i].op()) != "affine") { continue; }
-        const MatrixView W = tape[tape[i].inputs()[0]].value();
-        const Record& x = tape[tape[i].inputs()[1]];
-        sum += 2.0 * static_cast<double>(W.size() * x.value().cols()) * (x.needs_grad() ? 3 : 2);
+        const std::span<const std::uint32_t> inputs = tape[i].inputs();
+        for (std::size_t k = 0; k < inputs.size(); k += 3) {  // W, x, b, and once more
+            const MatrixView W = tape[inputs[k]].value();
+            const Record& x = tape[inputs[k + 1]];
+            sum += 2.0 * static_cast<double>(W.size() * x.value().cols()) * (x.needs_grad() ? 3 : 2);
+        }
     }
     return sum;
 }

@@ -63,8 +63,8 @@ TEST_CASE("docs/tape.md: the answers") {
         const std::string message = e.what();
         CHECK(text.find(message.substr(message.find("a backward"))) != std::string::npos);
     }
-    CHECK(session("q\\n", "--hidden 1 --steps 5").find("34 to undo") != std::string::npos);
-    CHECK(session("q\\n", "--hidden 1").find("20 to undo") != std::string::npos);
+    CHECK(session("q\\n", "--hidden 1 --steps 5").find("24 to undo") != std::string::npos);
+    CHECK(session("q\\n", "--hidden 1").find("14 to undo") != std::string::npos);
     CHECK(session("t\\nt\\nt\\n", "--hidden 1 --seed 2").find("dL/dW_hh  [0] ") != std::string::npos);
     Small again;
     again.tape.backward(sum(again.y));

@@ -111,7 +111,7 @@ TEST_CASE("docs/vanishing_exploding.md: what its sentences say of the run") {
     }
     CHECK(bounded == 2);
     CHECK(vanish == 4);
-    CHECK(names_all({"26805 of 51200", "from 8 steps back", "93 norms of 0", "0.36 (IRNN)", "by 0.11 to 0.39",
+    CHECK(names_all({"26831 of 51200", "from 8 steps back", "93 norms of 0", "0.36 (IRNN)", "by 0.11 to 0.39",
                      "by 0.054 at most", "to within 0.0021", "15.5 times as long\n9 steps back"},
                     text));
     CHECK(row(text, "IRNN")[5] == "5304");

@@ -34,8 +34,7 @@ function derive(    t, e) {
 # What `target` receives from the record of this line, `formula`, at time t.
 function received(formula, target, t) {
     if ((target, t) in share) { return share[target, t] }
-    if (formula ~ /affine\(W_ih/) { return value["W_ih"] * da[t] }
-    if (formula ~ /affine\(W_hh/) { return value["W_hh"] * da[t] }
+    if (formula ~ /affine\(W_ih/) { return value[target ~ /^x/ ? "W_ih" : "W_hh"] * da[t] }
     if (formula ~ /affine\(W_hy/) { return value["W_hy"] * dy[t] }
     if (formula ~ /mean_squared_error/) { return dy[t] }
     if (formula ~ /tanh/ || formula ~ / a_/) { return da[t] }
