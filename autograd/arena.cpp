@@ -2,6 +2,7 @@
 #include "autograd/arena.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #if __has_include(<sys/mman.h>)
 #include <sys/mman.h>  // large pages, where the system has them
@@ -15,29 +16,28 @@
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 
-void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
+void* Arena::allocate(std::size_t n, std::size_t size, std::size_t alignment) {
     constexpr std::size_t first = std::size_t{1} << 16U;
     constexpr std::size_t largest = std::size_t{1} << 26U;  // chunks double from the one to the other
 
+    if (n > std::numeric_limits<std::ptrdiff_t>::max() / size) { throw std::bad_alloc(); }
+    const std::size_t bytes = n * size;
+    std::size_t chunk = current_;
     std::size_t start = (used_ + alignment - 1) & ~(alignment - 1);  // alignments are powers of two
     // A chunk that is too small for this request is left; clear() comes back to it.
-    while (current_ < chunks_.size() && start + bytes > chunks_[current_].bytes) {
-        ++current_;
-        start = 0;
-    }
-    if (current_ == chunks_.size()) {
-        const std::size_t wanted = chunks_.empty() ? first : std::min(2 * chunks_.back().bytes, largest);
-        const std::size_t size = std::max(wanted, bytes);
-        const std::align_val_t alignment{size < page_bytes ? line_bytes : page_bytes};
-        auto* const memory = static_cast<std::byte*>(::operator new(size, alignment));
-        chunks_.push_back({{memory, Free{alignment}}, size});
+    for (; chunk < chunks_.size() && start + bytes > chunks_[chunk].bytes; ++chunk) { start = 0; }
+    if (chunk == chunks_.size()) {
+        const std::size_t room = std::max(bytes, chunks_.empty() ? first : std::min(2 * chunks_.back().bytes, largest));
+        const Free free{std::align_val_t(room < page_bytes ? line_bytes : page_bytes)};
+        chunks_.push_back({{static_cast<std::byte*>(::operator new(room, free.alignment)), free}, room});
 #if defined(MADV_HUGEPAGE)
-        if (size >= page_bytes) { madvise(memory, size, MADV_HUGEPAGE); }
+        if (room >= page_bytes) { madvise(chunks_[chunk].memory.get(), room, MADV_HUGEPAGE); }
 #endif
-        ASAN_POISON_MEMORY_REGION(memory, size);
+        ASAN_POISON_MEMORY_REGION(chunks_[chunk].memory.get(), room);
     }
+    current_ = chunk;
     used_ = start + bytes;
-    std::byte* p = chunks_[current_].memory.get() + start;
+    std::byte* p = chunks_[chunk].memory.get() + start;
     ASAN_UNPOISON_MEMORY_REGION(p, bytes);
     return p;
 }

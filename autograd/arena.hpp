@@ -15,15 +15,15 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 /// it is until clear().
 class Arena {
 public:
-    /// A rows x cols matrix that starts on a cache line. Its numbers are whatever was there before. Throws nothing but
-    /// std::bad_alloc, as does array.
-    MatrixRef matrix(Index rows, Index cols) { return {array<Real>(rows * cols, line_bytes), rows, cols}; }
+    /// A rows x cols matrix that starts on a cache line. Its numbers are whatever was there before. Throws Error for a
+    /// size that cannot be counted, and std::bad_alloc, as does array; then nothing has changed.
+    MatrixRef matrix(Index rows, Index cols) { return {array<Real>(size_of(rows, cols), line_bytes), rows, cols}; }
 
     /// n objects, not initialised; T needs no destructor, since none is called.
     template <class T>
     T* array(Index n, std::size_t alignment = alignof(T)) {
         static_assert(std::is_trivially_destructible_v<T>);
-        return static_cast<T*>(allocate(static_cast<std::size_t>(n) * sizeof(T), alignment));
+        return static_cast<T*>(allocate(static_cast<std::size_t>(n), sizeof(T), alignment));
     }
 
     /// Takes everything back. The memory stays for the next round; with the address sanitizer it is poisoned
@@ -42,7 +42,7 @@ private:
         std::size_t bytes;
     };
 
-    void* allocate(std::size_t bytes, std::size_t alignment);
+    void* allocate(std::size_t n, std::size_t size, std::size_t alignment);
 
     std::vector<Chunk> chunks_;
     std::size_t current_ = 0;  // the chunk that is being filled

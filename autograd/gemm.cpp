@@ -41,8 +41,8 @@ static void rows_times_vector(MatrixView A, const Real* x, const Target& y) {
     }
 }
 
-/// y_j = sum over p of A(p, j) x_p: the rows of A, weighed by x, add up.
-static void weighed_rows(MatrixView A, const Real* x, const Target& y) {
+/// y_j = sum over p of A(p, j) x_p: the rows of A, weighted by x, add up.
+static void weighted_rows(MatrixView A, const Real* x, const Target& y) {
     const Index m = A.cols();
     Index j = 0;
     for (; j + width <= m; j += width) {
@@ -69,14 +69,14 @@ static void thin(std::span<const Product> terms, const Target& C) {
         const bool is_column = C.to.cols() == 1;
         const Factor M = is_column ? A : transposed(B);  // of a row, Cᵀ = Bᵀ Aᵀ
         const Real* const x = (is_column ? B : A).stored.data();
-        M.transposed ? weighed_rows(M.stored, x, y) : rows_times_vector(M.stored, x, y);
+        M.transposed ? weighted_rows(M.stored, x, y) : rows_times_vector(M.stored, x, y);
     }
     for (Index i = 0; apart && i < sums.size(); ++i) { C.to.data()[i] += sums.data()[i]; }
 }
 
 // ----------------------------------------------------------------------------------------- the general case
 
-constexpr Index tile_rows = register_bytes == 64 ? 8 : 4;  // so that a tile of sums fills the registers
+constexpr Index tile_rows = register_bytes == 64 ? 8 : 4;  // a tile of sums fills most of the registers
 
 /// The rows of a factor from one row on, wherever they lie.
 struct Rows {

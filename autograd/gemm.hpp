@@ -4,7 +4,7 @@
 
 #include <span>
 
-#include "autograd/tape.hpp"
+#include "autograd/matrix.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 

@@ -62,11 +62,20 @@ public:
     void fill(Real value) const;
 };
 
+/// rows * cols. Throws Error for a negative size, and for one that is too large to count the bytes.
+Index size_of(Index rows, Index cols);
+
+/// Where an expression puts what it computes: over what is there, or added to it.
+struct Target {
+    MatrixRef to;      ///< of the expression's shape
+    bool add = false;  ///< to what is there
+};
+
 /// A matrix that owns its numbers.
 class Matrix {
 public:
     Matrix() = default;
-    /// rows x cols, every element `value`. Throws Error for a negative size.
+    /// rows x cols, every element `value`. Throws as size_of.
     Matrix(Index rows, Index cols, Real value = 0);
     /// Row by row: {{1, 2}, {3, 4}}. Throws Error for rows of different lengths.
     Matrix(std::initializer_list<std::initializer_list<Real>> rows);

@@ -47,13 +47,16 @@ bool Sweep::step() {
 
 void* Sweep::object() const {
     const auto stands_before = [](const auto& object, Index i) { return object.first < i; };
-    return std::lower_bound(tape_.objects_.begin(), tape_.objects_.end(), at_, stands_before)->second.get();
+    const auto found = std::lower_bound(tape_.objects_.begin(), tape_.objects_.end(), at_, stands_before);
+    require(found != tape_.objects_.end() && found->first == at_, "backward of {}: it has no object",
+            Where{here().op(), here().time()});
+    return found->second.get();
 }
 
 // Where W is used at every step, dL/dW = sum over t of dY_t x_tᵀ (BPTT.4). A product per time step would fetch the
 // whole gradient and put it back each time; one over many steps does so once.
 bool Sweep::by_shortcut(Index k, const Product& share) {
-    if (!input(k).is_leaf()) { return false; }
+    if (!input(k).is_leaf() || input(k).uses_ == 1) { return false; }
     constexpr Index most_columns = 256;  // or as many as reach it: what gemm packs of them stays in the cache
     Postponed& postponed = postponed_for(here().inputs_[k]);
     postponed.shares[postponed.n++] = share;

@@ -59,7 +59,7 @@ public:
     ///     dL/dW = sum over t of dL/dW^(t)                                                      (SHARES.1), (BPTT.4)
     /// `rule` says the same as text, for whoever looks.
     template <class Expression>
-    void accumulate(Index k, [[maybe_unused]] const char* rule, const Expression& contribution) {
+    void accumulate(Index k, const char* rule, const Expression& contribution) {
         if (!input(k).needs_grad()) { return; }
         if (!by_scratch_ && by_shortcut(k, contribution)) { return; }
         // dX.add is false where there is no adjoint yet: the first contribution is written, every later one is added.

@@ -32,7 +32,8 @@ public:
     /// What the operation computed. A view into the tape's memory, valid until Tape::clear().
     [[nodiscard]] MatrixView value() const;
     /// dL/d(this), after Tape::backward(L); zeros where nothing of L depends on it, and for a parameter the
-    /// parameter's own grad(). Valid until Tape::clear(). Throws Error before any backward.
+    /// parameter's own grad(). Valid until Tape::clear(). Throws Error before any backward. Of what has no gradient,
+    /// each call makes new zeros on the tape.
     [[nodiscard]] MatrixView grad() const;
     /// The only number of a 1x1 value. Throws Error for any other shape.
     [[nodiscard]] Real item() const { return value().item(); }
@@ -112,12 +113,6 @@ private:
     std::uint32_t other_use_ = none;     // the first record that uses it in another way, as any other block does
 };
 
-/// Where an expression puts what it computes: over what is there, or added to it.
-struct Target {
-    MatrixRef to;      ///< of the expression's shape
-    bool add = false;  ///< to what is there
-};
-
 /// What a computation has done, record after record; it owns the values and the adjoints. Every operation on its Vars
 /// appends to it. docs/tape.md is about it.
 class Tape {
@@ -141,7 +136,8 @@ public:
     /// The training sweep: dL/d(every record), and dL/dW added into every parameter's grad().
     /// Throws Error, before anything has changed, if L is not 1x1, if a record that it would pass has been passed
     /// before (the gradients would be counted twice), if L depends on no leaf that wants a gradient, or if a
-    /// parameter was changed after its use. With detect_anomaly it may also throw midway: then zero_grad().
+    /// parameter was changed after its use. With detect_anomaly, or through a checkpoint whose segment cannot be run
+    /// again, it may also throw midway: then the gradients are worth nothing; clear() and zero_grad().
     void backward(Var L);
 
     /// Forgets all records (not the time step), so every Var made so far is void; the memory stays for the next round,
@@ -226,7 +222,10 @@ public:
     Var record_detached(Var X);
     /// For operations whose rule needs more than values: y, the record made last, has this object until clear(). Rules
     /// get it by Sweep::object.
-    void keep(Var y, std::shared_ptr<void> object) { objects_.emplace_back(y.index_, std::move(object)); }
+    void keep(Var y, std::shared_ptr<void> object) {
+        if (y.index_ + 1 != size()) { throw Error("keep: not the record made last"); }
+        objects_.emplace_back(y.index_, std::move(object));
+    }
 
     /// A parameter that it has been asked for.
     struct Use {

@@ -2,15 +2,17 @@
 // sweeps back over that.
 #include "nn/checkpoint.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <memory>
 
-#include "autograd/expression.hpp"
 #include "autograd/require.hpp"
 #include "autograd/sweep.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
+
+namespace {
 
 /// What records segments, the tape that it does so on, one after another, and the adjoints of a sweep over one.
 struct Inner {
@@ -23,13 +25,18 @@ struct Inner {
 /// A rule that knows its segment.
 using OwnRule = std::function<void(Sweep&)>;
 
+}  // namespace
+
 // y = f(x, W, ...)      dx += (dy/dx)ᵀ dy, dW += (dy/dW)ᵀ dy                                          (SEGMENT.1)
 // y is what f has recorded on the inner tape once more: x is its first record there.
-static void sweep_back(Sweep& s, Inner& inner, Var y) {
+static void sweep_back(Sweep& s, Where here, Inner& inner, Var y) {
     const auto used = inner.tape.parameters();
-    require(std::ssize(used) == s.n_inputs() - 1 &&
-                std::memcmp(y.value().data(), s.Y().data(), s.Y().size() * sizeof(Real)) == 0,
-            "backward of {}: the segment, run again, gives something else than before", Where{"checkpoint", y.time()});
+    bool same = std::ssize(used) == s.n_inputs() - 1 &&
+                std::memcmp(y.value().data(), s.Y().data(), s.Y().size() * sizeof(Real)) == 0;
+    for (Index k = 1; same && k < s.n_inputs(); ++k) {  // a leaf looks at its parameter's own numbers
+        same = inner.tape[used[k - 1].leaf].value().data() == s.X(k).data();
+    }
+    require(same, "backward of {}: the segment, run again, gives something else than before", here);
     inner.memory.clear();
     inner.adjoints.assign(inner.tape.size(), nullptr);
     Sweep sweep(inner.tape, inner.adjoints, inner.memory);
@@ -38,7 +45,7 @@ static void sweep_back(Sweep& s, Inner& inner, Var y) {
     for (Index k = 0; k < s.n_inputs(); ++k) {
         const MatrixView dX(inner.adjoints[k == 0 ? 0 : used[k - 1].leaf], s.X(k).rows(), s.X(k).cols());
         if (dX.data() == nullptr) { continue; }  // nothing flows
-        s.accumulate(k, "dX += (dY/dX)ᵀ dY, by a sweep over the segment", Each{[](auto x) { return x; }, dX});
+        s.accumulate(k, "dX += (dY/dX)ᵀ dY, by a sweep over the segment", copy(dX));
     }
 }
 
@@ -71,7 +78,8 @@ Segment<Var> checkpoint_var(Index T, Var initial, const SegmentRun& f, Index len
         const AtTime end(outer, here.time);
         y = outer.record(here.op, inputs, once.rows(), once.cols(), copy(once.value()),
                          [](Sweep& s) { (*static_cast<OwnRule*>(s.object()))(s); });
-        outer.keep(y, std::make_shared<OwnRule>([inner, run](Sweep& s) { sweep_back(s, *inner, run(s.X(0))); }));
+        outer.keep(
+            y, std::make_shared<OwnRule>([inner, here, run](Sweep& s) { sweep_back(s, here, *inner, run(s.X(0))); }));
     }
     return {rows(y, 0, height), mean(rows(y, height, 1))};
 }

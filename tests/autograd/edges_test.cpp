@@ -28,6 +28,9 @@ TEST_CASE("sizes that overflow are no sizes") {
     const Var x = tape.variable(Matrix(4, 1));
     CHECK_THROWS_AS(rows(x, 1, std::numeric_limits<Index>::max()), Error);
     CHECK_THROWS_AS(tape.sequence(-1), Error);
+    CHECK_THROWS_AS(tape.sequence(Index{1} << 60U), std::bad_alloc);  // 16 bytes each: 2^64 of them
+    const Var tall = tape.constant(Matrix(Index{1} << 32U, 0));
+    CHECK_THROWS_AS(tall * transpose(tall), Error);
 }
 
 TEST_CASE("anomaly detection looks at numbers that have been written") {

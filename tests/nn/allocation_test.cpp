@@ -1,11 +1,10 @@
-// A training step in steady state allocates nothing: this file counts every operator new of the test program.
-#include <atomic>
-#include <cstdlib>
+// A training step in steady state allocates nothing: counted, over every operator new of the test program.
 #include <memory>
 #include <new>
 
 #include "autograd/jacobian.hpp"
 #include "autograd/rewind.hpp"
+#include "nn/allocations.hpp"
 #include "nn/checkpoint.hpp"
 #include "nn/clip.hpp"
 #include "nn/layers.hpp"
@@ -16,54 +15,10 @@
 #include "optim/sgd.hpp"
 #include "support.hpp"
 
-// The address sanitizer has operators of its own, and sees more with them than this file does: then nothing is counted.
-#ifdef __has_feature
-#define CHRONOGRAD_HAS_FEATURE(x) __has_feature(x)
-#else
-#define CHRONOGRAD_HAS_FEATURE(x) 0
-#endif
-#if !defined(__SANITIZE_ADDRESS__) && !CHRONOGRAD_HAS_FEATURE(address_sanitizer)
+#ifdef CHRONOGRAD_COUNTS_ALLOCATIONS
 
-static std::atomic<long> allocations = 0;
-static std::atomic<std::size_t> allocated_bytes = 0;
-
-static void* allocate(std::size_t bytes, std::size_t alignment) {
-    ++allocations;
-    allocated_bytes += bytes;
-    // A multiple of the alignment, as std::aligned_alloc wants it, and never 0.
-    void* const p = std::aligned_alloc(alignment, (bytes / alignment + 1) * alignment);
-    if (p == nullptr) { throw std::bad_alloc(); }
-    return p;
-}
-
-// The library's other forms, of arrays and without exceptions, call these. None is inlined: a compiler
-// that sees through one of a pair alone takes the two for a mismatch.
-[[gnu::noinline]] void* operator new(std::size_t bytes) { return allocate(bytes, __STDCPP_DEFAULT_NEW_ALIGNMENT__); }
-[[gnu::noinline]] void* operator new(std::size_t bytes, std::align_val_t alignment) {
-    return allocate(bytes, static_cast<std::size_t>(alignment));
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
 namespace chronograd::test {
 namespace {
-
-/// How often f allocates.
-template <class F>
-long allocations_of(F f) {
-    const long before = allocations;
-    f();
-    return allocations - before;
-}
-
-/// How many bytes f allocates.
-template <class F>
-std::size_t bytes_of(F f) {
-    const std::size_t before = allocated_bytes;
-    f();
-    return allocated_bytes - before;
-}
 
 /// A network, its data, and a training step by any optimiser.
 template <class Options>
@@ -138,6 +93,16 @@ Var cross_entropy(Sequence y, Sequence /*targets*/) {
 }
 
 }  // namespace
+
+TEST_CASE("after an allocation that has failed, a tape hands out only what it has") {
+    Tape tape;
+    tape.constant(Matrix(7'000, 1));  // most of the first chunk
+    CHECK_THROWS_AS(tape.sequence(Index{1} << 45U), std::bad_alloc);
+    const Matrix numbers(12'800, 1);
+    const auto* const first = reinterpret_cast<const std::byte*>(tape.constant(numbers).value().data());
+    CHECK(first >= newest_block().data());  // a new chunk
+    CHECK(first + numbers.size() * sizeof(Real) <= newest_block().data() + newest_block().size());
+}
 
 TEST_CASE("counting counts: every form of operator new, and a growing tape, are seen") {
     constexpr std::align_val_t line{64};

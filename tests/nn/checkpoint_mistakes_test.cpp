@@ -79,6 +79,17 @@ TEST_CASE("checkpoint: mistakes that only the sweep can see") {
     CHECK(throws_naming({"gives something else than before"}, [&] { tape.backward(one_more); }));
 
     tape.clear();
+    calls = 0;
+    const Parameter as_large("another", Matrix(1, 1));
+    const auto one_or_another = [&](Tape& t, Index, Index, Var h) {  // without time stamps, and with the same numbers
+        const Var zero = 0 * sum(t.parameter(++calls > 2 ? unused : as_large));
+        return nn::Segment<Var>{h, zero + sum(h)};
+    };
+    const Var another = nn::checkpoint(8, problem.initial(tape), one_or_another, 4).loss;
+    CHECK(throws_naming({"backward of checkpoint at t = 8: the segment, run again, gives something else than before"},
+                        [&] { tape.backward(another); }));
+
+    tape.clear();
     tape.detect_anomaly(true);
     const auto overflows = [&](Tape& t, Index first, Index n, Var h) {
         nn::through_time(t, n, nn::Direction::forward, [&](Index i) { h = first + i + 1 < 6 ? h + 1 : h / 0; });
