@@ -81,8 +81,8 @@ constexpr Index tile_rows = register_bytes == 64 ? 8 : 4;  // a tile of sums fil
 /// The rows of a factor from one row on, wherever they lie.
 struct Rows {
     const Real* first;
-    Index apart;  // from one row to the next, in memory
-    Index next;   // from one column to the next
+    Index row_stride;  // from one to the next, in memory
+    Index column_stride;
 };
 
 static Rows rows_of(const Factor& X, Index row) {
@@ -94,32 +94,34 @@ static Rows rows_of(const Factor& X, Index row) {
 /// the room makes sums that are never stored.
 static Rows packed(const Rows& X, Index k, Index count, Index size, Real* room) {
     for (Index p = 0; p < k; ++p) {
-        for (Index i = 0; i < count; ++i) { room[p * size + i] = X.first[p * X.next + i * X.apart]; }
+        for (Index i = 0; i < count; ++i) { room[p * size + i] = X.first[p * X.column_stride + i * X.row_stride]; }
     }
     return {room, 1, size};
 }
 
-/// sums += tile_rows rows of A times V registers' width of columns of B, the rows of Bᵀ: k products each.
+/// sums[i][v] += sum over p < k of A(i, p) B(p, the columns of register v). B is given by its columns, the rows of Bᵀ.
 template <Index V, bool adjacent>
 static inline void multiply(Index k, const Rows& A, const Rows& B, Vec (&sums)[tile_rows][V]) {
     const Real* a = A.first;
     const Real* b = B.first;
-    const Index apart = adjacent ? 1 : A.apart;
+    const Index stride = adjacent ? 1 : A.row_stride;
     constexpr Index page = 4096 / static_cast<Index>(sizeof(Real));
-    const Index ahead = A.next < page ? 0 : 16 * A.next;  // in another page the processor fetches nothing by itself
-    for (Index p = 0; p < k; ++p, a += A.next, b += B.next) {
+    // Where the next column lies in another page, the processor fetches nothing by itself.
+    const Index ahead = A.column_stride < page ? 0 : 16 * A.column_stride;
+    for (Index p = 0; p < k; ++p, a += A.column_stride, b += B.column_stride) {
         Vec b_p[V];
         for (Index v = 0; v < V; ++v) { b_p[v] = load<Vec>(b + v * width); }
         __builtin_prefetch(a + ahead);
         for (Index i = 0; i < tile_rows; ++i) {
-            const Vec a_ip = broadcast<Vec>(a[i * apart]);
+            const Vec a_ip = broadcast<Vec>(a[i * stride]);
             for (Index v = 0; v < V; ++v) { sums[i][v] = fma(a_ip, b_p[v], sums[i][v]); }
         }
     }
 }
 
 /// The tile of C whose corner is at row i and column j, V registers wide. What must be packed is packed for the first
-/// tile that reads it: rows of A in a_room for those to the right, columns of B in b_room for those below.
+/// tile that reads it, and stays in its room for the others: rows of A for those to the right, columns of B for those
+/// below.
 template <Index V>
 static void tile(std::span<const Product> terms, const Target& C, Index i, Index j, Real* a_room, Real* b_room) {
     constexpr Index wide = V * width;
@@ -134,11 +136,11 @@ static void tile(std::span<const Product> terms, const Target& C, Index i, Index
             a = j == 0 ? packed(a, k, rows, tile_rows, a_room) : Rows{a_room, 1, tile_rows};
             a_room += tile_rows * k;
         }
-        if (b.apart != 1 || j + wide > n) {  // a row of B must lie in one piece
+        if (b.row_stride != 1 || j + wide > n) {  // the columns of a register must lie side by side
             b = i == 0 ? packed(b, k, std::min(wide, n - j), wide, b_room) : Rows{b_room, 1, wide};
             b_room += wide * k;
         }
-        a.apart == 1 ? multiply<V, true>(k, a, b, sums) : multiply<V, false>(k, a, b, sums);
+        a.row_stride == 1 ? multiply<V, true>(k, a, b, sums) : multiply<V, false>(k, a, b, sums);
     }
     for (Index r = 0; r < rows; ++r) {
         for (Index v = 0; v < V && j + v * width < n; ++v) {
@@ -151,15 +153,15 @@ static void tile(std::span<const Product> terms, const Target& C, Index i, Index
 void gemm(std::span<const Product> terms, const Target& C) {
     const Index n = C.to.cols();
     if (n == 1 || C.to.rows() == 1) { return thin(terms, C); }
-    Index k = 0;
-    for (const Product& term : terms) { k += term.A.cols(); }
-    Real* const a_room = buffer(0, tile_rows * k);
-    Real* const b_room = buffer(1, (n + width - 1) / width * width * k);
+    Index all_k = 0;
+    for (const Product& term : terms) { all_k += term.A.cols(); }
+    Real* const a_room = buffer(0, tile_rows * all_k);
+    Real* const b_room = buffer(1, (n + width - 1) / width * width * all_k);
     for (Index i = 0; i < C.to.rows(); i += tile_rows) {
         for (Index j = 0; j < n;) {
             const Index registers = (n - j + width - 1) / width;
             const Index V = registers == 4 ? 2 : std::min(registers, Index{3});  // 4 are 2 + 2, and not 3 + 1
-            (V == 1 ? tile<1> : (V == 2 ? tile<2> : tile<3>))(terms, C, i, j, a_room, b_room + j * k);
+            (V == 1 ? tile<1> : (V == 2 ? tile<2> : tile<3>))(terms, C, i, j, a_room, b_room + j * all_k);
             j += V * width;
         }
     }
