@@ -45,4 +45,27 @@ configured /nowhere/the/original
 calls demo_program
 check "a copied build has found nothing here; not '$called'" [ "$called" = "$everything" ]
 
+# fetches WHAT ARGUMENT...: what `./run bench` installs with these options.
+fetches() {
+    configured "$folder/book"
+    calls bench "${@:2}"
+    check "it installs '$1'" [ "$(sed -n 's/^run: installing //p' "$folder/stderr")" = "$1" ]
+    check "and builds" contains "$called" ninja
+}
+
+mkdir -p "$folder/book/tests/benchmarks"
+cp "$(dirname "$1")/tests/benchmarks/tables.cpp" "$folder/book/tests/benchmarks"
+both="libopenblas0-pthread python3-torch"
+fetches "$both"
+fetches "$both" --quick --only "training: lstm"
+fetches "$both" --only="rnn small f64"
+fetches "$both" --only ing:
+for other in length track products "rnn 64" "gru small" tanh; do fetches libopenblas0-pthread --only "$other"; done
+fetches libopenblas0-pthread --only training --peer "$folder/torch"
+fetches libopenblas0-pthread --no-pytorch
+fetches "" --help
+stub apt-get 'exit 1'
+fetches "$both" --quick
+check "what cannot be installed is done without" contains "$stderr" "the benchmark runs without"
+
 finish
