@@ -1,7 +1,10 @@
 // What stands around the measurements: turns and medians, the other process and its troubles, tables.
 #include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmath>
+#include <csignal>
 
 #include "examples/temporary_folder.hpp"
 #include "openblas.hpp"
@@ -109,6 +112,30 @@ TEST_CASE("trouble with the other process is told, nothing hangs, and its times 
     }
     Peer nobody({"/nowhere/at all"}, 1);
     CHECK(says(nobody.trouble(), "/nowhere/at all cannot be started"));
+}
+
+TEST_CASE("after Ctrl-C nothing is left of the other process, nor of the way to it") {
+    const test::TemporaryFolder folder;
+    const std::vector<std::string> command{"/bin/sh", folder.file("peer.sh", "exec sleep 60")};
+    // In a process of its own, since what has been interrupted stays so. Its exit status says what is left.
+    const pid_t child = fork();
+    if (child == 0) {
+        const int free_before = dup(STDIN_FILENO);
+        close(free_before);
+        examples::note_interrupts();
+        (void)std::raise(SIGINT);
+        int left = 1;  // nothing was thrown
+        try {
+            const Peer peer(command, 10);
+        } catch (const examples::Interrupted&) {
+            left = (dup(STDIN_FILENO) == free_before ? 0 : 2) + (waitpid(-1, nullptr, WNOHANG) == -1 ? 0 : 4);
+        }
+        _exit(left);
+    }
+    int status = -1;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    REQUIRE(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
 }
 
 TEST_CASE("a training's parameters are counted in both precisions, and a step can be taken") {
