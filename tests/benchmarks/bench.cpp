@@ -93,6 +93,7 @@ void measure(Table& table) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (sweeps_alone(argc, argv)) { return 0; }
     return run_program("bench", [&] {
         const auto settings = read_settings(argc, argv);
         if (!settings) { return; }

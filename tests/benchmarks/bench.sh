@@ -26,6 +26,12 @@ check "ours is measured in each" awk -F, 'NR > 1 && !($4 > 0) { bad = 1 } END { 
 check "PyTorch in none" awk -F, '$1 == "training" && ($6 != "" || $8 != "" || $10 != "") { bad = 1 } END { exit bad }' out/bench.csv
 check "the job is timed both ways" awk -F, '$1 == "track" && !($6 > 0 && $8 > 0) { bad = 1 } END { exit bad }' out/bench.csv
 
+peak() { awk -F, '$1 == "peak" { print $4 }' out/bench.csv; }
+peak_after_all=$(peak)
+run --quick --no-plots --only peak
+check "the memory of a process depends on no table before: $(peak) and $peak_after_all MiB" \
+    awk -v a="$(peak)" -v b="$peak_after_all" 'BEGIN { exit !(a > 0 && b > 0.8 * a && b < 1.25 * a) }'
+
 # peer NAME: a process that answers as pytorch_peer.py does; what stands on standard input answers "run".
 peer() {
     cat >"$folder/$1" <<EOF
