@@ -73,8 +73,8 @@ std::unique_ptr<Peer> start_peer(const Settings& s) {
         return nullptr;
     }
     say("PyTorch:    {}, with {}", peer->version(), peer->blas());
-    if (peer->blas().find("openblas") == std::string::npos) {
-        say("            that is not OpenBLAS, so its times would mean nothing: its column is empty");
+    if (is_reference_blas(peer->blas())) {
+        say("            that is the reference BLAS, so its times would mean nothing: its column is empty");
         return nullptr;
     }
     return peer;

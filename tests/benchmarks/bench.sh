@@ -70,16 +70,43 @@ check "nonsense: exit status 0" [ "$status" = 0 ]
 check "and it is quoted" contains "$stdout" "it said 'soon'"
 check "and counts as nothing" awk -F, 'NR > 1 && $6 != "" { bad = 1 } END { exit bad || NR != 5 }' out/bench.csv
 
+blas=mkl
+peer other <<<'echo 0.25 3'
+run --quick --no-plots --only small --peer "$folder/other"
+check "another BLAS is named" contains "$stdout" "PyTorch:    9.9, with mkl"
+check "and compared with" awk -F, 'NR > 1 && $6 != 250 { bad = 1 } END { exit bad || NR != 5 }' out/bench.csv
+
 blas=/usr/lib/libblas.so.3
 peer slow <<<'echo 0.25 3'
 run --quick --no-plots --only small --peer "$folder/slow"
-check "another BLAS is named" contains "$stdout" "with /usr/lib/libblas.so.3"
-check "and not compared with" contains "$stdout" "that is not OpenBLAS"
+check "the reference BLAS is named" contains "$stdout" "with /usr/lib/libblas.so.3"
+check "and not compared with" contains "$stdout" "that is the reference BLAS"
 check "so its column is empty" awk -F, 'NR > 1 && $6 != "" { bad = 1 } END { exit bad || NR != 5 }' out/bench.csv
 
 run --quick --no-plots --only small --peer "$folder/nobody"
 check "no such program: exit status 0" [ "$status" = 0 ]
 check "and that is said" contains "$stdout" "nobody cannot be started"
+
+# The real peer with a PyTorch that has only a name, and a clock that says what it is told to.
+if [ -x /usr/bin/python3 ]; then
+    said=$(/usr/bin/python3 - "$here/pytorch_peer.py" 2>&1 <<'EOF'
+import runpy, sys, types, unittest.mock
+torch = unittest.mock.MagicMock()
+torch.__version__ = "9.9"
+torch.__config__ = types.SimpleNamespace(show=lambda: "Build settings: BLAS_INFO=mkl, BUILD_TYPE=Release, ")
+sys.modules.update({"torch": torch, "torch.nn": torch.nn})
+peer = runpy.run_path(sys.argv[1])
+peer["time"].perf_counter = iter([0, 0, 1, 1, 1, 3, 3, 3, 6, 6, 6, 16, 16]).__next__
+print(*peer["median_time"](lambda: None, 16))
+EOF
+    )
+    check "a BLAS inside of PyTorch is known by what it was built with; not $said" contains "$said" "ready 9.9 mkl
+"
+    check "the median of 1, 2, 3 and 10 is the mean of the middle ones, as ours is; not $said" contains "$said
+" "
+2.5 4
+"
+fi
 
 if [ -e /usr/lib/python3/dist-packages/torch ]; then
     run --quick --no-plots --only "rnn small"

@@ -81,6 +81,19 @@ TEST_CASE("the other process: what it says, and its times") {
     CHECK(std::isnan(peer->run(0.001)));
 }
 
+TEST_CASE("the reference BLAS is told from faster ones by its file") {
+    CHECK(is_reference_blas("/usr/lib/x86_64-linux-gnu/blas/libblas.so.3.11.0"));
+    CHECK(is_reference_blas("/usr/lib64/libcblas.so.3"));
+    const std::string debian = "/usr/lib/x86_64-linux-gnu/";
+    for (const std::string& fast : std::vector<std::string>{
+             debian + "openblas-pthread/libblas.so.3", debian + "openblas-pthread/libopenblasp-r0.3.21.so",
+             debian + "atlas/libblas.so.3", debian + "blis-pthread/libblas.so.4", debian + "libmkl_rt.so",
+             "/usr/lib64/libflexiblas.so.3", "mkl", "unknown"}) {
+        CAPTURE(fast);
+        CHECK_FALSE(is_reference_blas(fast));
+    }
+}
+
 TEST_CASE("trouble with the other process is told, nothing hangs, and its times are missing from then on") {
     const std::string ready = "echo ready 1 openblas\n";
     const std::string job = "read -r line\necho parameters 1395\nread -r line\n";

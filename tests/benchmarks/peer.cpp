@@ -23,6 +23,13 @@ extern char** environ;
 
 namespace chronograd::bench {
 
+bool is_reference_blas(const std::string& file) {
+    for (const char* other : {"openblas", "mkl", "blis", "atlas", "flexiblas"}) {
+        if (file.find(other) != std::string::npos) { return false; }
+    }
+    return file.find("/libblas.") != std::string::npos || file.find("/libcblas.") != std::string::npos;
+}
+
 // Delegates, and so has a Peer that is whole: if the rest throws, ~Peer runs.
 Peer::Peer(const std::vector<std::string>& command, double patience) : Peer(patience) {
     start(command);
