@@ -49,8 +49,9 @@ std::vector<Row> measure_lengths(Index hidden, const Pace& pace) {
 
 constexpr const char* alone = "--sweep-alone";  // the hidden option, with "plain" or "checkpointed", units and steps
 
-/// The most memory that a process of its own has had in use, in bytes, program and all, when it has swept; or `missing`.
-/// The program is started anew: a fork begins with what is resident here, which depends on the tables before.
+/// The most memory that a process of its own has had in use, in bytes, program and all, when it has swept; or
+/// `missing`. The program is started anew: a fork begins with what is resident here, which depends on the tables
+/// before.
 double peak_memory(const char* how, Index hidden, Index steps) {
     const std::string command =
         fmt::format("exec /proc/{}/exe {} {} {} {} 2>/dev/null", getpid(), alone, how, hidden, steps);

@@ -14,8 +14,8 @@ namespace chronograd::bench {
 /// their own there, in the file's or in that of a folder, as in openblas-pthread/libblas.so.3.
 bool is_reference_blas(const std::string& file);
 
-/// pytorch_peer.py has the protocol. Whatever goes wrong with the process, nothing is thrown and nothing waits for ever:
-/// trouble() says what it was, and every later answer is `missing`. After Ctrl-C, who waits for an answer throws
+/// pytorch_peer.py has the protocol. Whatever goes wrong with the process, nothing is thrown and nothing waits for
+/// ever: trouble() says what it was, and every later answer is `missing`. After Ctrl-C, who waits for an answer throws
 /// Interrupted; the process ends with its Peer, even where that is still being made.
 class Peer {
 public:
