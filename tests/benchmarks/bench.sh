@@ -57,6 +57,19 @@ check "its version and its BLAS are said" grep -q '^PyTorch: *9.9, with /usr/lib
 check "its column and the ratio to it" awk -F, 'NR > 1 { if ($6 != 250 || ($8 * $4 / 250 - 1)^2 > 1e-10 || $10 == "") bad = 1; ++n }
     END { exit bad || n != 4 }' out/bench.csv
 
+# drawn_inside: in the picture of four trainings, every number is on the axis, and none is near its ends.
+drawn_inside() {
+    local low high
+    read -r low high <<<"$(sed -n 's/^set xrange \[\(.*\):\(.*\)\]$/\1 \2/p' out/bench.gp)"
+    sed -n '/^\$numbers_training/,/^EOD/p' out/bench.gp | grep '^[0-9]' | awk -v low="${low:-0}" -v high="${high:-0}" '
+        { for (i = 2; i <= 4; ++i) if ($i < 1.4 * low || 1.4 * $i > high) bad = 1 } END { exit bad || NR != 4 }'
+}
+if [ -z "$drawn" ]; then
+    peer round <<<'echo 0.1 3'
+    run --quick --only small --peer "$folder/round"
+    check "100 ms and all else have room" drawn_inside
+fi
+
 peer dying <<<'n=$((${n:-0} + 1)); [ $n -le 3 ] || exit; echo 0.25 3'
 run --quick --no-plots --only small --peer "$folder/dying"
 check "it dies in the second case: exit status 0" [ "$status" = 0 ]
