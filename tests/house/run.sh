@@ -4,7 +4,7 @@
 
 mkdir "$folder/bin" "$folder/book"
 program=$folder/book/run
-sed "s|/usr/lib/python3/dist-packages/torch|$folder/torch|; s|libopenblas\.so\.0|libnowhere.so.0|" "$1" >"$program"
+sed "s|/usr/lib/python3/dist-packages/torch|$folder/torch|" "$1" >"$program"
 chmod +x "$program"
 search=$folder/bin:$PATH
 stub() { # NAME COMMAND...: what stands for a program
@@ -12,6 +12,7 @@ stub() { # NAME COMMAND...: what stands for a program
     chmod +x "$folder/bin/$1"
 }
 stub c++ 'exit 1' # no header and no library is there
+stub find         # nor a shared one
 stub sudo 'exec "$@"'
 stub apt-get "echo apt-get \$1 >>'$folder/called'"
 stub cmake "echo cmake >>'$folder/called'; mkdir -p build/release; : >build/release/build.ninja"
