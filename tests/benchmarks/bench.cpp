@@ -73,8 +73,8 @@ std::unique_ptr<Peer> start_peer(const Settings& s) {
         return nullptr;
     }
     say("PyTorch:    {}, with {}", peer->version(), peer->blas());
-    if (peer->blas().find("openblas") == std::string::npos) {
-        say("            that is not OpenBLAS, so its times would mean nothing: its column is empty");
+    if (is_reference_blas(peer->blas())) {
+        say("            that is the reference BLAS, so its times would mean nothing: its column is empty");
         return nullptr;
     }
     return peer;
@@ -93,6 +93,7 @@ void measure(Table& table) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (sweeps_alone(argc, argv)) { return 0; }
     return run_program("bench", [&] {
         const auto settings = read_settings(argc, argv);
         if (!settings) { return; }

@@ -26,6 +26,12 @@ check "ours is measured in each" awk -F, 'NR > 1 && !($4 > 0) { bad = 1 } END { 
 check "PyTorch in none" awk -F, '$1 == "training" && ($6 != "" || $8 != "" || $10 != "") { bad = 1 } END { exit bad }' out/bench.csv
 check "the job is timed both ways" awk -F, '$1 == "track" && !($6 > 0 && $8 > 0) { bad = 1 } END { exit bad }' out/bench.csv
 
+peak() { awk -F, '$1 == "peak" { print $4 }' out/bench.csv; }
+peak_after_all=$(peak)
+run --quick --no-plots --only peak
+check "the memory of a process depends on no table before: $(peak) and $peak_after_all MiB" \
+    awk -v a="$(peak)" -v b="$peak_after_all" 'BEGIN { exit !(a > 0 && b > 0.8 * a && b < 1.25 * a) }'
+
 # peer NAME: a process that answers as pytorch_peer.py does; what stands on standard input answers "run".
 peer() {
     cat >"$folder/$1" <<EOF
@@ -51,6 +57,19 @@ check "its version and its BLAS are said" grep -q '^PyTorch: *9.9, with /usr/lib
 check "its column and the ratio to it" awk -F, 'NR > 1 { if ($6 != 250 || ($8 * $4 / 250 - 1)^2 > 1e-10 || $10 == "") bad = 1; ++n }
     END { exit bad || n != 4 }' out/bench.csv
 
+# drawn_inside: in the picture of four trainings, every number is on the axis, and none is near its ends.
+drawn_inside() {
+    local low high
+    read -r low high <<<"$(sed -n 's/^set xrange \[\(.*\):\(.*\)\]$/\1 \2/p' out/bench.gp)"
+    sed -n '/^\$numbers_training/,/^EOD/p' out/bench.gp | grep '^[0-9]' | awk -v low="${low:-0}" -v high="${high:-0}" '
+        { for (i = 2; i <= 4; ++i) if ($i < 1.4 * low || 1.4 * $i > high) bad = 1 } END { exit bad || NR != 4 }'
+}
+if [ -z "$drawn" ]; then
+    peer round <<<'echo 0.1 3'
+    run --quick --only small --peer "$folder/round"
+    check "100 ms and all else have room" drawn_inside
+fi
+
 peer dying <<<'n=$((${n:-0} + 1)); [ $n -le 3 ] || exit; echo 0.25 3'
 run --quick --no-plots --only small --peer "$folder/dying"
 check "it dies in the second case: exit status 0" [ "$status" = 0 ]
@@ -64,16 +83,43 @@ check "nonsense: exit status 0" [ "$status" = 0 ]
 check "and it is quoted" contains "$stdout" "it said 'soon'"
 check "and counts as nothing" awk -F, 'NR > 1 && $6 != "" { bad = 1 } END { exit bad || NR != 5 }' out/bench.csv
 
+blas=mkl
+peer other <<<'echo 0.25 3'
+run --quick --no-plots --only small --peer "$folder/other"
+check "another BLAS is named" contains "$stdout" "PyTorch:    9.9, with mkl"
+check "and compared with" awk -F, 'NR > 1 && $6 != 250 { bad = 1 } END { exit bad || NR != 5 }' out/bench.csv
+
 blas=/usr/lib/libblas.so.3
 peer slow <<<'echo 0.25 3'
 run --quick --no-plots --only small --peer "$folder/slow"
-check "another BLAS is named" contains "$stdout" "with /usr/lib/libblas.so.3"
-check "and not compared with" contains "$stdout" "that is not OpenBLAS"
+check "the reference BLAS is named" contains "$stdout" "with /usr/lib/libblas.so.3"
+check "and not compared with" contains "$stdout" "that is the reference BLAS"
 check "so its column is empty" awk -F, 'NR > 1 && $6 != "" { bad = 1 } END { exit bad || NR != 5 }' out/bench.csv
 
 run --quick --no-plots --only small --peer "$folder/nobody"
 check "no such program: exit status 0" [ "$status" = 0 ]
 check "and that is said" contains "$stdout" "nobody cannot be started"
+
+# The real peer with a PyTorch that has only a name, and a clock that says what it is told to.
+if [ -x /usr/bin/python3 ]; then
+    said=$(/usr/bin/python3 - "$here/pytorch_peer.py" 2>&1 <<'EOF'
+import runpy, sys, types, unittest.mock
+torch = unittest.mock.MagicMock()
+torch.__version__ = "9.9"
+torch.__config__ = types.SimpleNamespace(show=lambda: "Build settings: BLAS_INFO=mkl, BUILD_TYPE=Release, ")
+sys.modules.update({"torch": torch, "torch.nn": torch.nn})
+peer = runpy.run_path(sys.argv[1])
+peer["time"].perf_counter = iter([0, 0, 1, 1, 1, 3, 3, 3, 6, 6, 6, 16, 16]).__next__
+print(*peer["median_time"](lambda: None, 16))
+EOF
+    )
+    check "a BLAS inside of PyTorch is known by what it was built with; not $said" contains "$said" "ready 9.9 mkl
+"
+    check "the median of 1, 2, 3 and 10 is the mean of the middle ones, as ours is; not $said" contains "$said
+" "
+2.5 4
+"
+fi
 
 if [ -e /usr/lib/python3/dist-packages/torch ]; then
     run --quick --no-plots --only "rnn small"

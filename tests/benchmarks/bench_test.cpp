@@ -1,7 +1,10 @@
 // What stands around the measurements: turns and medians, the other process and its troubles, tables.
 #include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmath>
+#include <csignal>
 
 #include "examples/temporary_folder.hpp"
 #include "openblas.hpp"
@@ -78,6 +81,19 @@ TEST_CASE("the other process: what it says, and its times") {
     CHECK(std::isnan(peer->run(0.001)));
 }
 
+TEST_CASE("the reference BLAS is told from faster ones by its file") {
+    CHECK(is_reference_blas("/usr/lib/x86_64-linux-gnu/blas/libblas.so.3.11.0"));
+    CHECK(is_reference_blas("/usr/lib64/libcblas.so.3"));
+    const std::string debian = "/usr/lib/x86_64-linux-gnu/";
+    for (const std::string& fast : std::vector<std::string>{
+             debian + "openblas-pthread/libblas.so.3", debian + "openblas-pthread/libopenblasp-r0.3.21.so",
+             debian + "atlas/libblas.so.3", debian + "blis-pthread/libblas.so.4", debian + "libmkl_rt.so",
+             "/usr/lib64/libflexiblas.so.3", "mkl", "unknown"}) {
+        CAPTURE(fast);
+        CHECK_FALSE(is_reference_blas(fast));
+    }
+}
+
 TEST_CASE("trouble with the other process is told, nothing hangs, and its times are missing from then on") {
     const std::string ready = "echo ready 1 openblas\n";
     const std::string job = "read -r line\necho parameters 1395\nread -r line\n";
@@ -111,6 +127,30 @@ TEST_CASE("trouble with the other process is told, nothing hangs, and its times 
     CHECK(says(nobody.trouble(), "/nowhere/at all cannot be started"));
 }
 
+TEST_CASE("after Ctrl-C nothing is left of the other process, nor of the way to it") {
+    const test::TemporaryFolder folder;
+    const std::vector<std::string> command{"/bin/sh", folder.file("peer.sh", "exec sleep 60")};
+    // In a process of its own, since what has been interrupted stays so. Its exit status says what is left.
+    const pid_t child = fork();
+    if (child == 0) {
+        const int free_before = dup(STDIN_FILENO);
+        close(free_before);
+        examples::note_interrupts();
+        (void)std::raise(SIGINT);
+        int left = 1;  // nothing was thrown
+        try {
+            const Peer peer(command, 10);
+        } catch (const examples::Interrupted&) {
+            left = (dup(STDIN_FILENO) == free_before ? 0 : 2) + (waitpid(-1, nullptr, WNOHANG) == -1 ? 0 : 4);
+        }
+        _exit(left);
+    }
+    int status = -1;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    REQUIRE(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+}
+
 TEST_CASE("a training's parameters are counted in both precisions, and a step can be taken") {
     for (const Ours* ours : {&in_float(), &in_double()}) {
         CAPTURE(ours->precision);
@@ -123,6 +163,24 @@ TEST_CASE("a training's parameters are counted in both precisions, and a step ca
     }
     CHECK(in_float().precision == "f32");
     CHECK(in_double().precision == "f64");
+}
+
+TEST_CASE("values and adjoints are those of the equations") {
+    // Matrices of H x B a step, values and then adjoints, from (RNN.1), (LSTM.1) to (LSTM.7) and (GRU.1) to (GRU.6). An
+    // addition shares its adjoint with what it adds, a gate has its own within that of all gates.
+    struct Count {
+        std::string cell;
+        Index of_a_step;
+        Index states;
+    };
+    constexpr Index B = 2, T = 5, I = 3, H = 16;
+    for (const Count& c : std::vector<Count>{{"rnn", 2 + 2, 1}, {"lstm", 13 + 11, 2}, {"gru", 17 + 14, 1}}) {
+        CAPTURE(c.cell);
+        // Also x and the target, and the output, which has an adjoint; the step's loss, and its place among all.
+        const Index numbers = T * ((c.of_a_step * H + 4 * I) * B + 4) + c.states * H * B + 2;
+        CHECK(in_double().values_and_adjoints({c.cell, B, T, I, H}) == 8 * numbers);
+        CHECK(in_float().values_and_adjoints({c.cell, B, T, I, H}) == 4 * numbers);
+    }
 }
 
 TEST_CASE("a product by OpenBLAS is that by gemm, in every form") {

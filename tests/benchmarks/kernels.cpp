@@ -2,10 +2,11 @@
 #include "autograd/kernels.hpp"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <type_traits>
 
 #include "autograd/random.hpp"
 #include "parts.hpp"

@@ -1,12 +1,13 @@
 // Long sequences: does a step of time cost the same at its 100,000th as at its 100th, and how much memory?
 #include <fmt/format.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstdlib>
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <string_view>
 
+#include "program.hpp"
 #include "tables.hpp"
 
 namespace chronograd::bench {
@@ -46,26 +47,28 @@ std::vector<Row> measure_lengths(Index hidden, const Pace& pace) {
     return rows;
 }
 
-/// The most memory that a process of its own has had in use, in bytes, when it has run this; or `missing`.
-double peak_memory(const std::function<void()>& run) {
-    const pid_t child = fork();
-    if (child == 0) {
-        run();
-        _exit(EXIT_SUCCESS);
-    }
-    int status = EXIT_FAILURE;
-    rusage usage{};
-    while (child > 0 && wait4(child, &status, 0, &usage) == -1 && errno == EINTR) {}
-    return status == EXIT_SUCCESS ? 1024 * static_cast<double>(usage.ru_maxrss) : missing;
+constexpr const char* alone = "--sweep-alone";  // the hidden option, with "plain" or "checkpointed", units and steps
+
+/// The most memory that a process of its own has had in use, in bytes, program and all, when it has swept; or
+/// `missing`. The program is started anew: a fork begins with what is resident here, which depends on the tables
+/// before.
+double peak_memory(const char* how, Index hidden, Index steps) {
+    const std::string command =
+        fmt::format("exec /proc/{}/exe {} {} {} {} 2>/dev/null", getpid(), alone, how, hidden, steps);
+    std::FILE* const pipe = popen(command.c_str(), "r");
+    if (pipe == nullptr) { return missing; }
+    double kB = missing;
+    const bool is_said = std::fscanf(pipe, "%lf", &kB) == 1;
+    const bool has_ended_well = pclose(pipe) == 0;
+    examples::check_interrupt();
+    return is_said && has_ended_well ? 1024 * kB : missing;
 }
 
 /// A difference, so that what does not depend on the number of steps is not counted.
 Row measure_memory(Index hidden) {
     constexpr Index few = 10'000;
     constexpr Index many = 100'000;
-    const auto peak = [&](Index steps) {
-        return peak_memory([&] { in_double().training(long_rnn(hidden, steps)).sweep(); });
-    };
+    const auto peak = [&](Index steps) { return peak_memory("plain", hidden, steps); };
     const auto needed = [&](Index steps) {
         return static_cast<double>(in_double().values_and_adjoints(long_rnn(hidden, steps)));
     };
@@ -84,12 +87,22 @@ std::vector<Row> measure_checkpoints(const Pace& pace) {
 }
 
 std::vector<Row> measure_peak(Index steps) {
-    const double bytes = peak_memory([&] { in_double().training(long_rnn(64, steps)).checkpointed(); });
-    const double MiB = bytes / (1024 * 1024);
+    const double MiB = peak_memory("checkpointed", 64, steps) / (1024 * 1024);
     return {{fmt::format("rnn 64 at {} steps", steps), MiB, missing, missing, {Sense::at_most, 2048}}};
 }
 
 }  // namespace
+
+bool sweeps_alone(int argc, char** argv) {
+    if (argc != 5 || std::string_view(argv[1]) != alone) { return false; }
+    const Training training = in_double().training(long_rnn(std::stoll(argv[3]), std::stoll(argv[4])));
+    std::string_view(argv[2]) == "checkpointed" ? training.checkpointed() : training.sweep();
+    std::ifstream status("/proc/self/status");  // getrusage would tell the most of who has started it, if that is more
+    for (std::string line; std::getline(status, line);) {
+        if (line.rfind("VmHWM:", 0) == 0) { examples::say("{}", std::stod(line.substr(6))); }
+    }
+    return true;
+}
 
 Table length_table(Effort effort) {
     Table table{"length", "a time step of an RNN, forward and backward, by the length of its sequence, f64 [us]", "us",

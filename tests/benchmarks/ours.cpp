@@ -1,8 +1,6 @@
 // The parts of one precision, in a row. Compiled twice, with the double library and with the float one.
 #include "ours.hpp"
 
-#include <memory>
-
 #include "autograd/simd.hpp"
 #include "hand_bptt.hpp"
 #include "parts.hpp"

@@ -23,7 +23,15 @@ extern char** environ;
 
 namespace chronograd::bench {
 
-Peer::Peer(const std::vector<std::string>& command, double patience) : patience_(patience) {
+bool is_reference_blas(const std::string& file) {
+    for (const char* other : {"openblas", "mkl", "blis", "atlas", "flexiblas"}) {
+        if (file.find(other) != std::string::npos) { return false; }
+    }
+    return file.find("/libblas.") != std::string::npos || file.find("/libcblas.") != std::string::npos;
+}
+
+// Delegates, and so has a Peer that is whole: if the rest throws, ~Peer runs.
+Peer::Peer(const std::vector<std::string>& command, double patience) : Peer(patience) {
     start(command);
     const std::string line = answer(0);
     std::istringstream words(line);
@@ -39,6 +47,10 @@ Peer::Peer(const std::vector<std::string>& command, double patience) : patience_
 Peer::~Peer() { stop(""); }
 
 void Peer::start(const std::vector<std::string>& command) {
+    std::vector<std::string> words = command;
+    std::vector<char*> arguments;
+    for (std::string& word : words) { arguments.push_back(word.data()); }
+    arguments.push_back(nullptr);
     std::array<int, 2> ends{};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) { return stop("no socket to it"); }
     posix_spawn_file_actions_t actions;
@@ -46,10 +58,6 @@ void Peer::start(const std::vector<std::string>& command) {
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    std::vector<std::string> words = command;
-    std::vector<char*> arguments;
-    for (std::string& word : words) { arguments.push_back(word.data()); }
-    arguments.push_back(nullptr);
     const int error = posix_spawnp(&process_, arguments[0], &actions, nullptr, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);

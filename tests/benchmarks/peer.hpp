@@ -10,8 +10,13 @@
 
 namespace chronograd::bench {
 
-/// pytorch_peer.py has the protocol. Whatever goes wrong, nothing is thrown and nothing waits for ever: trouble() says
-/// what it was, and every later answer is `missing`.
+/// Whether a BLAS is the slow one that others are measured by, Netlib's, by the file where it is: others have a name of
+/// their own there, in the file's or in that of a folder, as in openblas-pthread/libblas.so.3.
+bool is_reference_blas(const std::string& file);
+
+/// pytorch_peer.py has the protocol. Whatever goes wrong with the process, nothing is thrown and nothing waits for
+/// ever: trouble() says what it was, and every later answer is `missing`. After Ctrl-C, who waits for an answer throws
+/// Interrupted; the process ends with its Peer, even where that is still being made.
 class Peer {
 public:
     /// Starts the program, and waits until it is ready. `patience`: how many seconds an answer may take longer than
@@ -32,6 +37,7 @@ public:
     double run(double seconds);
 
 private:
+    explicit Peer(double patience) : patience_(patience) {}
     void start(const std::vector<std::string>& command);
     void stop(const std::string& why);
     std::string ask(const std::string& line, double seconds);

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "autograd/matrix.hpp"
 #include "plot.hpp"
@@ -15,32 +17,47 @@ struct Panel {
     const char* table;
     const char* title;
     const char* scale;  // commands for the axis of numbers
+    bool is_logarithmic;
     bool ratio_is_other_by_ours;
     double left;  // of the panel, as a part of the picture
     double right;
 };
-const std::vector<Panel> panels = {
-    {"training", "a training step [ms]: less is better", "set logscale x\nset format x '10^{%T}'\n", true, 0.155, 0.47},
-    {"products", "a product [GFLOP/s]: more is better", "unset logscale x\nset format x\nset xrange [0:*]\n", false,
-     0.685, 0.97}};
+const std::vector<Panel> panels = {{"training", "a training step [ms]: less is better",
+                                    "set logscale x\nset format x '10^{%T}'\n", true, true, 0.155, 0.47},
+                                   {"products", "a product [GFLOP/s]: more is better",
+                                    "unset logscale x\nset format x\nset xrange [0:*]\n", false, false, 0.685, 0.97}};
+
+/// Whole decades, with room at both ends: gnuplot's own would put a point of 0.0101 on the border.
+std::string decades(double least, double most) {
+    constexpr double room = 1.5;
+    return fmt::format("set xrange [{:g}:{:g}]\n", std::pow(10, std::floor(std::log10(least / room))),
+                       std::pow(10, std::ceil(std::log10(most * room))));
+}
 
 void send_panel(std::ostream& gp, const Panel& panel, const Table& table) {
     const auto n = static_cast<Index>(table.rows.size());
     Matrix numbers(n, 4);  // place, ours, other, target
     std::string names;
+    double least = std::numeric_limits<double>::infinity();
+    double most = 0;
     for (Index i = 0; i < n; ++i) {
         const Row& row = table.rows[i];
         const double wanted =
             panel.ratio_is_other_by_ours ? row.other / row.target.bound : row.other * row.target.bound;
         const double all[] = {static_cast<double>(i), row.ours, row.other, wanted};
         for (Index k = 0; k < 4; ++k) { numbers(i, k) = all[k]; }
+        for (Index k = 1; k < 4; ++k) {  // what is missing is neither
+            least = std::fmin(least, all[k]);
+            most = std::fmax(most, all[k]);
+        }
         names += fmt::format("{}{} {}", i == 0 ? "" : ", ", examples::quoted(row.name), i);
     }
     const std::string block = std::string("numbers_") + panel.table;
     examples::send_block(gp, block, numbers);
     gp << "set lmargin at screen " << panel.left << "\nset rmargin at screen " << panel.right << "\n"
        << "set title " << examples::quoted(panel.title) << " font ',14'\n"
-       << panel.scale << "set yrange [" << n - 0.5 << ":-0.5]\nset ytics scale 0 font ',12' (" << names << ")\n"
+       << panel.scale << (panel.is_logarithmic ? decades(least, most) : "") << "set yrange [" << n - 0.5
+       << ":-0.5]\nset ytics scale 0 font ',12' (" << names << ")\n"
        << "set key horizontal maxrows 1 samplen 0.8 width -3 font ',11' center at screen "
        << (panel.left + panel.right) / 2 << ", screen 0.045\n";
     examples::PlotList plot(gp, "plot");

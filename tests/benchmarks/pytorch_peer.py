@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# PyTorch's side of `./run bench`: the same training steps, one thread, driven through pipes so that the two can take
+# PyTorch's side of `./run bench`: the same training steps, one thread, driven line by line so that the two can take
 # turns. Debian's package python3-torch belongs to Debian's own Python, /usr/bin/python3.
 #
 #   says                       is told                         answers
@@ -7,6 +7,7 @@
 #   or: error WHAT             run SECONDS                     MEDIAN_SECONDS STEPS
 import os
 import re
+import statistics
 import sys
 import time
 
@@ -26,11 +27,14 @@ except ImportError as error:
 
 
 def loaded_blas():
-    """The file that products come from: of the BLAS libraries in this process, the most telling name."""
+    """The file that products come from: of the BLAS libraries in this process, the most telling name. NumPy may bring one
+    of its own, which is not PyTorch's. Where there is no file, as pip's PyTorch has MKL inside: what it was built with."""
     with open("/proc/self/maps") as maps:
         files = {line.split()[-1] for line in maps if re.search(r"/[^/]*(blas|mkl|blis|atlas)[^/]*\.so", line)}
-    named = sorted(f for f in files if not re.search(r"/lib(c?blas|lapack)\.so", f))
-    return (named or sorted(files) or ["unknown"])[0]
+    files = sorted(f for f in files if "/numpy" not in f)
+    named = [f for f in files if not re.search(r"/lib(c?blas|lapack)\.so", f)]
+    inside = re.findall(r"BLAS_INFO=(\w+)", torch.__config__.show())
+    return (named or files or inside or ["unknown"])[0]
 
 
 def training_step(cell, batch, steps, inputs, hidden):
@@ -57,7 +61,7 @@ def median_time(step, seconds):
         began = time.perf_counter()
         step()
         times.append(time.perf_counter() - began)
-    return sorted(times)[len(times) // 2], len(times)
+    return statistics.median(times), len(times)
 
 
 torch.set_num_threads(1)

@@ -30,4 +30,8 @@ Table memory_table();                                                    ///< be
 Table checkpoint_table(Effort effort);                                   ///< beside one tape for all steps
 Table peak_table(Effort effort);                                         ///< of a very long sequence, checkpointed
 
+/// To see how much memory a sweep takes, bench starts itself anew. If these are such a process' arguments, it sweeps,
+/// says how many kB it has had in use at most, and returns true.
+bool sweeps_alone(int argc, char** argv);
+
 }  // namespace chronograd::bench

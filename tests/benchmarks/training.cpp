@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <memory>
 #include <set>
+#include <vector>
 
+#include "autograd/sweep.hpp"
 #include "net.hpp"
 #include "nn/checkpoint.hpp"
 #include "nn/gru.hpp"
@@ -52,9 +54,7 @@ public:
           y_(c, rng_) {}
 
     void sweep() {
-        tape_.clear();
-        const auto unrolled = net_.layer(x_.on(tape_, 0, case_.steps));
-        const Var loss = nn::mse_loss(net_.head(unrolled.h), y_.on(tape_, 0, case_.steps));
+        const Var loss = record();
         adam_.zero_grad();
         tape_.backward(loss);
     }
@@ -85,21 +85,36 @@ public:
         return n;
     }
 
-    /// Of what sweep() has recorded, without the parameters, which are there anyway. Records may share an adjoint.
+    /// Of a sweep, without the parameters, which are there anyway. Adjoints are counted where the sweep has made them:
+    /// records may share one, and those that it does not reach have none.
     [[nodiscard]] Index values_and_adjoints() {
+        const Var loss = record();
+        std::vector<Real*> adjoints(tape_.size(), nullptr);
+        Arena memory;
+        Sweep sweep(tape_, adjoints, memory);  // as Tape::backward makes one, but its adjoints can be seen
+        const Real one = 1;
+        sweep.seed(loss.index(), {&one, 1, 1});
+        while (sweep.step()) {}
         Index n = 0;
-        std::set<const Real*> adjoints;
+        std::set<const Real*> counted{nullptr};
         for (Index i = 0; i < tape_.size(); ++i) {
             const Record& r = tape_[i];
             const bool is_new = r.kind() == Record::Kind::constant || r.kind() == Record::Kind::operation;
             if (!is_new) { continue; }
             n += r.value().size();
-            if (r.needs_grad() && adjoints.insert(tape_.var(i).grad().data()).second) { n += r.value().size(); }
+            if (counted.insert(adjoints[i]).second) { n += r.value().size(); }
         }
         return n * static_cast<Index>(sizeof(Real));
     }
 
 private:
+    /// All steps on the tape, up to the loss.
+    Var record() {
+        tape_.clear();
+        const auto unrolled = net_.layer(x_.on(tape_, 0, case_.steps));
+        return nn::mse_loss(net_.head(unrolled.h), y_.on(tape_, 0, case_.steps));
+    }
+
     TrainingCase case_;
     Rng rng_;
     examples::Net<Layer> net_;
@@ -127,10 +142,7 @@ Training training(const TrainingCase& c) {
 }
 
 Index values_and_adjoints(const TrainingCase& c) {
-    return with_trainer(c, [](const auto& trainer) {
-        trainer->sweep();
-        return trainer->values_and_adjoints();
-    });
+    return with_trainer(c, [](const auto& trainer) { return trainer->values_and_adjoints(); });
 }
 
 }  // namespace chronograd::bench::inline CHRONOGRAD_PRECISION
