@@ -34,9 +34,10 @@ Segment<Var> checkpoint_var(Index T, Var initial, const SegmentRun& f, Index len
 /// f records some steps on the tape that it is given, from the state before them; it makes its inputs there, so that
 /// not even these are there for all T steps. It is called once for each segment now, and once more for each in every
 /// sweep: it is copied, what it refers to must live until then, and it must do the same each time. Gradients flow to
-/// `initial` and to parameters, not to variables of f's own. length 0 stands for the root of T. Bidirectional layers
-/// have no state to go on from. Throws Error where T < 1 or length < 0, for a loss that is not 1x1 or a state of
-/// another shape than `initial`, for a Var of another tape, and in the sweep if f does something else than before.
+/// `initial` and to parameters, not to variables of f's own. A looking sweep sees a segment as one record, at its last
+/// step. length 0 stands for the root of T. Bidirectional layers have no state to go on from. Throws Error where T < 1
+/// or length < 0, for a loss that is not 1x1 or a state of another shape than `initial`, for a Var of another tape, and
+/// in the sweep if f does something else than before.
 template <class State, class F>
 Segment<State> checkpoint(Index T, State initial, const F& f, Index length = 0) {
     const auto packed = [](const State& state) {  // its parts, one below another

@@ -18,7 +18,8 @@ struct Share {
 };
 
 /// The shares of dL/dW by time step, the earliest first (uses outside of any step before it); they add up to dL/dW.
-/// Steps in which W was not used, or from which nothing flows back, have none and a zero one.
+/// Steps in which W was not used, or from which nothing flows back, have none and a zero one. A checkpoint's segment is
+/// one record: all that it gives stands at its last step; to see each step, unroll on one tape.
 /// Throws Error where the tape has not used W, or as Rewind does.
 std::vector<Share> ledger(Var L, const Parameter& W);
 

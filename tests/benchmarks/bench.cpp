@@ -28,10 +28,12 @@ struct Settings {
 std::optional<Settings> read_settings(int argc, char** argv) {
     Settings s;
     Options options("bench: training, products, functions and long sequences, timed beside what others offer.");
-    options.flag("quick", s.effort.quick, "a moment for each case: to see that all of them run");
-    options.text("only", "TEXT", s.only, "the cases whose names contain this, as in 'training: lstm'");
+    options.flag("quick", s.effort.quick,
+                 "a moment for each case: to see that all of them run; too short to judge a target");
+    options.text("only", "TEXT", s.only, "only cases whose names contain this, as 'training: lstm' or 'products'");
     options.flag("no-pytorch", s.no_pytorch, "leave PyTorch's column empty");
-    options.text("peer", "PROGRAM", s.peer, "start this in PyTorch's place; pytorch_peer.py says how it is talked to");
+    options.text("peer", "PROGRAM", s.peer,
+                 "start this in PyTorch's place; tests/benchmarks/pytorch_peer.py says how it is talked to");
     options.flag("no-plots", s.no_plots, "draw no picture");
     options.text("out", "DIR", s.out, "where bench.csv and the picture go");
     if (!options.parse(argc, argv)) { return std::nullopt; }
@@ -69,7 +71,7 @@ std::unique_ptr<Peer> start_peer(const Settings& s) {
     if (!s.peer.empty()) { command = {s.peer}; }
     auto peer = std::make_unique<Peer>(command, s.effort.quick ? 30 : 120);
     if (!peer->trouble().empty()) {
-        say("PyTorch:    {}: its column is empty", peer->trouble());
+        say("PyTorch:    {}; its column is empty", peer->trouble());
         return nullptr;
     }
     say("PyTorch:    {}, with {}", peer->version(), peer->blas());
@@ -110,12 +112,9 @@ int main(int argc, char** argv) {
         if (tables.front().name == "training") { peer = start_peer(*settings); }
         for (Table& table : tables) { measure(table); }
 
-        say("\n{}", verdict(tables));
+        say("\n{}{}", verdict(tables), effort.quick ? " (too quick to judge)" : "");
         out.write_text("bench.csv", csv(tables));
-        if (!settings->no_plots) {
-            write_picture(out, tables);
-            draw(out, {"bench"});
-        }
+        if (!settings->no_plots && write_picture(out, tables)) { draw(out, {"bench"}); }
         say("written: {}", out.listing());
         out.finish();
     });

@@ -28,6 +28,11 @@ check "the job is timed both ways" awk -F, '$1 == "track" && !($6 > 0 && $8 > 0)
 
 peak() { awk -F, '$1 == "peak" { print $4 }' out/bench.csv; }
 peak_after_all=$(peak)
+run --quick --only memory --out other
+check "no picture of what is not drawn" [ "$(ls other)" = bench.csv ]
+check "no target where there is none" grep -q '^no case here has a target' "$folder/stdout"
+run --quick --no-pytorch --no-plots --only "rnn small"
+check "and none judged without its peer" grep -q '^no target judged; not measured: 2' "$folder/stdout"
 run --quick --no-plots --only peak
 check "the memory of a process depends on no table before: $(peak) and $peak_after_all MiB" \
     awk -v a="$(peak)" -v b="$peak_after_all" 'BEGIN { exit !(a > 0 && b > 0.8 * a && b < 1.25 * a) }'

@@ -1,9 +1,9 @@
 // The picture: a row a case, a point for ours, one for the other, and a mark where ours should be.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "autograd/matrix.hpp"
 #include "plot.hpp"
@@ -74,17 +74,25 @@ void send_panel(std::ostream& gp, const Panel& panel, const Table& table) {
 
 }  // namespace
 
-void write_picture(examples::OutputFolder& out, const std::vector<Table>& tables) {
+bool write_picture(examples::OutputFolder& out, const std::vector<Table>& tables) {
+    std::vector<std::pair<Panel, const Table*>> drawn;
+    for (const Panel& panel : panels) {
+        for (const Table& table : tables) {
+            if (table.name == panel.table) { drawn.emplace_back(panel, &table); }
+        }
+    }
+    if (drawn.empty()) { return false; }
+    if (drawn.size() == 1) {  // it has the whole width
+        drawn[0].first.left = panels.front().left;
+        drawn[0].first.right = panels.back().right;
+    }
     examples::write_script(out, "bench", [&](std::ostream& gp) {
         gp << "set datafile missing 'nan'\nset multiplot\nset grid xtics lc rgb '#dddddd' lt 1\n"
            << "set xtics font ',13'\nset tmargin at screen 0.92\nset bmargin at screen 0.14\n";
-        for (const Panel& panel : panels) {
-            const auto table =
-                std::find_if(tables.begin(), tables.end(), [&](const Table& t) { return t.name == panel.table; });
-            if (table != tables.end()) { send_panel(gp, panel, *table); }
-        }
+        for (const auto& [panel, table] : drawn) { send_panel(gp, panel, *table); }
         gp << "unset multiplot\n";
     });
+    return true;
 }
 
 }  // namespace chronograd::bench

@@ -27,7 +27,7 @@ std::string met_in_words(const Table& table, const Row& row) {
 
 std::string line(const std::string& name, const std::string& ours, const std::string& other, const std::string& ratio,
                  const std::string& target, const std::string& met) {
-    std::string text = fmt::format("  {:<24}{:>10}{:>20}{:>20}   {:<15}{}", name, ours, other, ratio, target, met);
+    std::string text = fmt::format("  {:<24}{:>10}{:>22}{:>20}   {:<15}{}", name, ours, other, ratio, target, met);
     text.erase(text.find_last_not_of(' ') + 1);
     return text;
 }
@@ -44,12 +44,17 @@ std::string Target::text() const {
 }
 
 std::vector<Table> with_cases(std::vector<Table> tables, const std::string& text) {
+    std::vector<std::string> names;
+    for (const Table& table : tables) { names.push_back(table.name); }
     for (Table& table : tables) {
         std::erase_if(table.cases,
                       [&](const Case& c) { return full_name(table, c.name).find(text) == std::string::npos; });
     }
     std::erase_if(tables, [](const Table& table) { return table.cases.empty(); });
-    if (tables.empty()) { throw examples::InputError(fmt::format("--only {}: no case's name contains that", text)); }
+    if (tables.empty()) {
+        throw examples::InputError(
+            fmt::format("--only {}: no case's name contains that; the tables are {}", text, fmt::join(names, ", ")));
+    }
     return tables;
 }
 
@@ -94,8 +99,11 @@ std::string verdict(const std::vector<Table>& tables) {
         const int in_all = of_these + not_met - not_met_before;
         if (in_all > 0) { parts.push_back(fmt::format("{} {} of {}", table.name, of_these, in_all)); }
     }
-    std::string text = fmt::format("targets met: {} of {}", met, met + not_met);
-    if (!parts.empty()) { text += fmt::format(" ({})", fmt::join(parts, ", ")); }
+    if (met + not_met + not_measured == 0) { return "no case here has a target"; }
+    std::string text = "no target judged";
+    if (!parts.empty()) {
+        text = fmt::format("targets met: {} of {} ({})", met, met + not_met, fmt::join(parts, ", "));
+    }
     if (not_measured > 0) { text += fmt::format("; not measured: {}", not_measured); }
     return text;
 }

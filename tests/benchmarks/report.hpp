@@ -62,10 +62,12 @@ std::string line_of(const Table& table, const Row& row);
 /// All rows with all their digits.
 std::string csv(const std::vector<Table>& tables);
 
-/// "targets met: 3 of 5 (training 1 of 2, track 2 of 3); not measured: 2"; which ones is said beside each.
+/// "targets met: 3 of 5 (training 1 of 2, track 2 of 3); not measured: 2"; which ones is said beside each. Says so,
+/// too, where none is judged, or there is none.
 std::string verdict(const std::vector<Table>& tables);
 
-/// Writes bench.gp: training steps and products, ours and the other's, with the targets.
-void write_picture(examples::OutputFolder& out, const std::vector<Table>& tables);
+/// Writes bench.gp: training steps and products, ours and the other's, with the targets. Writes nothing, and returns
+/// false, where there is neither.
+bool write_picture(examples::OutputFolder& out, const std::vector<Table>& tables);
 
 }  // namespace chronograd::bench
