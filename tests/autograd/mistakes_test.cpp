@@ -30,7 +30,7 @@ TEST_CASE("shapes that do not fit throw, with operation, shapes and time step na
          {"affine at t = 3", "W is 2x3", "b is 4x5"}},
         {[=](Var A, Var B) { return affine(A, transpose(A), column(A), B, transpose(B), column(B)); },
          {"affine at t = 3", "W x is 2x2", "U h is 4x4"}},
-        {[=](Var A, Var B) { return affine(A, column(transpose(A)), column(A), A, transpose(A), column(A)); },
+        {[=](Var A, Var) { return affine(A, column(transpose(A)), column(A), A, transpose(A), column(A)); },
          {"affine at t = 3", "W x is 2x1", "U h is 2x2"}},
         {[](Var A, Var B) { return mean_squared_error(A, B); }, {"mean_squared_error at t = 3", "2x3", "4x5"}},
         {[](Var A, Var B) {
