@@ -1,5 +1,5 @@
 // Rewind: one record at a time, each contribution against numbers worked out by hand, and the whole of them against
-// the training sweep: to the bit, and to 1e-13 for leaves, whose shares training adds up many at a time.
+// the training sweep: to the bit, and to 1e-13 for leaves with several shares, which training adds up many at a time.
 #include "autograd/rewind.hpp"
 
 #include "autograd/sweep_network.hpp"
@@ -96,8 +96,8 @@ TEST_CASE("a rewind and the training sweep have the same gradients, for every re
     for (Index i = 0; i < tape.size(); ++i) {
         INFO("record ", i, ": ", std::string(tape[i].op()));
         if (tape[i].kind() == Record::Kind::parameter) { continue; }
-        CHECK(same_gradient(tape[i], before.grad(tape.var(i)), tape.var(i).grad()));
-        CHECK(same_gradient(tape[i], after.grad(tape.var(i)), tape.var(i).grad()));
+        CHECK(same_gradient(tape.var(i), before.grad(tape.var(i)), tape.var(i).grad()));
+        CHECK(same_gradient(tape.var(i), after.grad(tape.var(i)), tape.var(i).grad()));
     }
     for (const Parameter& p : net.parameters) {
         CAPTURE(p.name());

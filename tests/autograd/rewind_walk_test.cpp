@@ -97,7 +97,7 @@ TEST_CASE("to reaches a row block, and the whole that it is cut from, with the a
     const std::vector<Matrix> all = trained(L);
     for (Index i = 0; i <= L.index(); ++i) {
         INFO("record ", i, ": ", std::string(tape[i].op()));
-        CHECK(same_gradient(tape[i], to_each[static_cast<std::size_t>(i)], all[static_cast<std::size_t>(i)]));
+        CHECK(same_gradient(tape.var(i), to_each[static_cast<std::size_t>(i)], all[static_cast<std::size_t>(i)]));
     }
 }
 
@@ -201,7 +201,7 @@ TEST_CASE("a wrong step of a rewind throws, and neither rewind nor tape is harme
     const std::vector<Matrix> all = trained(L);
     REQUIRE(looked.size() == all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
-        CHECK(same_gradient(tape[static_cast<Index>(i)], looked[i], all[i]));
+        CHECK(same_gradient(tape.var(static_cast<Index>(i)), looked[i], all[i]));
     }
 }
 

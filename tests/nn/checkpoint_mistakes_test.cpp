@@ -98,4 +98,26 @@ TEST_CASE("checkpoint: mistakes that only the sweep can see") {
     CHECK(throws_naming({"at t = 6", "not finite"}, [&] { nn::checkpoint(8, problem.initial(tape), overflows, 4); }));
 }
 
+TEST_CASE("checkpoint: with detect_anomaly, what overflows in the sweep over a segment is named with its time step") {
+    const auto f = [](Tape& t, Index first, Index n, Var h) {  // all values are finite, but dL/dh_5 is 1e400
+        nn::through_time(t, n, nn::Direction::forward, [&](Index i) {
+            const Index step = first + i + 1;
+            h = (step == 5 ? 1e-200 : (step == 6 || step == 7 ? 1e200 : 1.0)) * h;
+        });
+        return nn::Segment<Var>{h, sum(h)};
+    };
+    for (const Index length : {1, 4, 8}) {
+        CAPTURE(length);
+        Tape tape;
+        const auto run = [&] {
+            const Var h_0 = tape.variable({{1, 2}});
+            tape.backward(sum(nn::checkpoint(8, h_0, f, length).last));
+            return h_0.grad()(0, 0);
+        };
+        CHECK(run() == infinity);
+        tape.detect_anomaly(true);
+        CHECK(throws_naming({"backward of c * at t = 6", "sends to input 0", "1x2", "not finite"}, run));
+    }
+}
+
 }  // namespace chronograd::test
