@@ -60,6 +60,25 @@ TEST_CASE("between two row blocks, their whole has what has arrived, and zeros e
     CHECK(identical(rewind.grad(whole), Matrix{{5}, {0}, {7}, {7}}));
 }
 
+TEST_CASE("a whole that the root itself reads keeps what the root sends, whatever blocks of it there are") {
+    const auto gradient = [](bool is_training) {
+        Tape tape;
+        const Var x = tape.variable(Matrix{{1}, {2}, {3}});
+        const Var whole = square(x);
+        (void)rows(whole, 0, 1);
+        const Var L = sum(whole);
+        if (!is_training) {
+            Rewind rewind(L);
+            rewind.finish();
+            return rewind.grad(x);
+        }
+        tape.backward(L);
+        return Matrix(x.grad());
+    };
+    CHECK(identical(gradient(true), Matrix{{2}, {4}, {6}}));
+    CHECK(identical(gradient(false), Matrix{{2}, {4}, {6}}));
+}
+
 TEST_CASE("row blocks that overlap each receive and send their own share") {
     Tape tape;
     const Var x = tape.variable(Matrix{{1}, {2}, {3}});

@@ -188,4 +188,29 @@ TEST_CASE("a tape a million records deep has its gradient without recursion") {
     CHECK(disagreement(x_0.grad().item(), closed_form) < 1e-9);
 }
 
+TEST_CASE("a weight's shares add up, however many there are and however wide: whole numbers, so to the bit") {
+    for (const Index columns : {1, 3, 100, 300}) {
+        for (const int uses : {1, 2, 3, 63, 64, 65, 130}) {
+            CAPTURE(columns);
+            CAPTURE(uses);
+            const Parameter W("W", Matrix(2, 2, 1));
+            Tape tape;
+            std::vector<Var> losses;
+            Matrix total(2, 2);  // dL/dW_ij = sum of all x_j, with the factor i + 1
+            for (int u = 1; u <= uses; ++u) {
+                Matrix x(2, columns);
+                for (Index c = 0; c < columns; ++c) {
+                    x(0, c) = u;
+                    x(1, c) = static_cast<Real>(c);
+                    for (Index k = 0; k < 4; ++k) { total(k / 2, k % 2) += static_cast<Real>(k / 2 + 1) * x(k % 2, c); }
+                }
+                const Var y = tape.parameter(W) * tape.constant(x);
+                losses.push_back(sum(rows(y, 0, 1)) + 2 * sum(rows(y, 1, 1)));
+            }
+            tape.backward(sum(stack_rows(losses)));
+            CHECK(identical(W.grad(), total));
+        }
+    }
+}
+
 }  // namespace chronograd::test
