@@ -70,6 +70,15 @@ TEST_CASE("checkpoint: mistakes that only the sweep can see") {
 
     tape.clear();
     calls = 0;
+    const auto another_loss = [&](Tape& t, Index first, Index n, Var h) {  // the last number of a segment's
+        const auto [last, loss] = problem.run(t, first, n, h, nn::Reduction::sum);
+        return nn::Segment<Var>{last, ++calls > 2 ? loss + 1 : loss};
+    };
+    const Var by_the_last = nn::checkpoint(8, problem.initial(tape), another_loss, 4).loss;
+    CHECK(throws_naming({"gives something else than before"}, [&] { tape.backward(by_the_last); }));
+
+    tape.clear();
+    calls = 0;
     const Parameter unused("unused", Matrix(1, 1));
     const auto another_parameter = [&](Tape& t, Index first, Index n, Var h) {
         if (++calls > 2) { t.parameter(unused); }
