@@ -105,13 +105,10 @@ static inline void multiply(Index k, const Rows& A, const Rows& B, Vec (&sums)[t
     const Real* a = A.first;
     const Real* b = B.first;
     const Index stride = adjacent ? 1 : A.row_stride;
-    constexpr Index page = 4096 / static_cast<Index>(sizeof(Real));
-    // Where the next column lies in another page, the processor fetches nothing by itself.
-    const Index ahead = A.column_stride < page ? 0 : 16 * A.column_stride;
     for (Index p = 0; p < k; ++p, a += A.column_stride, b += B.column_stride) {
         Vec b_p[V];
         for (Index v = 0; v < V; ++v) { b_p[v] = load<Vec>(b + v * width); }
-        __builtin_prefetch(a + ahead);
+        __builtin_prefetch(a + 16 * A.column_stride);  // columns that are far apart come only when they are asked for
         for (Index i = 0; i < tile_rows; ++i) {
             const Vec a_ip = broadcast<Vec>(a[i * stride]);
             for (Index v = 0; v < V; ++v) { sums[i][v] = fma(a_ip, b_p[v], sums[i][v]); }
@@ -142,12 +139,16 @@ static void tile(std::span<const Product> terms, const Target& C, Index i, Index
         }
         a.row_stride == 1 ? multiply<V, true>(k, a, b, sums) : multiply<V, false>(k, a, b, sums);
     }
-    for (Index r = 0; r < rows; ++r) {
-        for (Index v = 0; v < V && j + v * width < n; ++v) {
-            const Index c = j + v * width;
-            put(sums[r][v], C.to.data() + (i + r) * n + c, std::min(width, n - c), C.add);
+    const auto unload = [&](Index rows, Index columns) {
+        for (Index r = 0; r < rows; ++r) {
+            Real* const y = C.to.data() + (i + r) * n + j;
+            for (Index v = 0; v * width < columns; ++v) {
+                put(sums[r][v], y + v * width, std::min(width, columns - v * width), C.add);
+            }
         }
-    }
+    };
+    // With constant bounds, the sums never leave their registers.
+    (rows == tile_rows && wide <= n - j) ? unload(tile_rows, wide) : unload(rows, std::min(wide, n - j));
 }
 
 void gemm(std::span<const Product> terms, const Target& C) {

@@ -54,7 +54,7 @@ void store(Real* p, T x) {
 /// The same number in every lane.
 template <class T>
 T broadcast(Real x) {
-    return T{} + x;
+    return x - T{};  // x + 0 would be computed: it makes 0 of -0
 }
 
 // a b + c of whole registers, by the processor's own instruction: of a loop over the lanes, g++ may make one for each.
