@@ -18,27 +18,27 @@ namespace {
 /// Points of one kind in a scatter, joined by a thin line.
 struct Series {
     const char* colour;
-    int shape;
+    std::string marks;  ///< shape and size
     MatrixView points;
-    Index known = 0;  ///< the first so many are shown as open shapes
+    Index known = 0;  ///< the first so many are shown as open circles
 };
 
-/// An entry of the legend: a series' shape, open or filled.
+/// An entry of the legend.
 struct Entry {
     std::string title;
-    const Series& series;
-    bool open;
+    std::string look;
 };
 
-// gnuplot's numbers of open shapes; the filled one is the next.
-constexpr int circle = 6;
-constexpr int square = 4;
-constexpr int triangle = 8;
+// Each shape fits into the next, and but for the smallest ones they are open: predictions run together, and shapes that
+// lie on each other shall all be seen.
+constexpr const char* dot = "pt 7 ps 0.5";
+constexpr const char* circle = "pt 7 ps 0.65";
+constexpr const char* open_circle = "pt 6 ps 0.65";
+constexpr const char* square = "pt 4 ps 0.85";
+constexpr const char* triangle = "pt 8 ps 1.2";
 
-std::string filled(const Series& s) { return fmt::format("pt {} ps 0.9 lc rgb '{}'", s.shape + 1, s.colour); }
-/// The outline: dark around what is filled, and of the colour itself around what is not.
-std::string outlined(const Series& s, bool open) {
-    return fmt::format("pt {} ps 0.9 lw {} lc rgb '{}'", s.shape, open ? 2 : 1, open ? s.colour : colour::dark);
+std::string look(const Series& s, bool known) {
+    return fmt::format("{} lw 1.5 lc rgb '{}'", known ? open_circle : s.marks, s.colour);
 }
 
 /// From the least to the largest number in column c of all series, with room around them. Not less than a
@@ -58,20 +58,24 @@ std::pair<Real, Real> axis_range(const std::vector<Series>& all, Index c) {
     return {middle - Real(0.55) * span, middle + Real(0.55) * span};
 }
 
-/// A legend below the picture, of labels: an entry of gnuplot's own shows one symbol, not a shape and its outline.
-void send_legend(std::ostream& gp, const std::vector<Entry>& entries, const char* note) {
+/// A legend below the picture, of labels: gnuplot's own guesses how wide a text is, and drops what it thinks too wide.
+void send_legend(std::ostream& gp, const std::vector<Entry>& entries) {
     gp << "unset key\n";
-    for (std::size_t k = 0; k <= entries.size(); ++k) {  // two columns, row by row
+    for (std::size_t k = 0; k < entries.size(); ++k) {  // two columns, row by row
         const bool left = k % 2 == 0;
         const auto row = static_cast<double>(k / 2);  // NOLINT(bugprone-integer-division): whole rows are meant
-        const std::string place = fmt::format("at screen {}, screen {}", left ? 0.04 : 0.52, 0.115 - 0.042 * row);
-        const std::string title = k == entries.size() ? note : entries[k].title;
-        gp << "set label " << quoted(title) << " " << place << " offset 2.5, 0 font ',15'\n";
-        if (k == entries.size()) { return; }
-        const Series& series = entries[k].series;
-        const bool open = entries[k].open;
-        if (!open) { gp << "set label '' " << place << " point " << filled(series) << "\n"; }
-        gp << "set label '' " << place << " point " << outlined(series, open) << "\n";
+        const std::string place = fmt::format("at screen {}, screen {}", left ? 0.03 : 0.52, 0.115 - 0.042 * row);
+        gp << "set label " << quoted(entries[k].title) << " " << place << " offset 2, 0 font ',16'\n";
+        if (!entries[k].look.empty()) { gp << "set label '' " << place << " point " << entries[k].look << "\n"; }
+    }
+}
+
+/// The numbers of the track's first and last point, beside them: which way it goes, and where it ends.
+void send_ends(std::ostream& gp, const Series& track) {
+    for (const Index i : {Index(0), track.points.rows() - 1}) {
+        gp << "set label '" << i << "' at ";
+        for (Index c = 0; c < track.points.cols(); ++c) { gp << (c == 0 ? "" : ", ") << track.points(i, c); }
+        gp << " center offset 0, -0.8 font ',16' textcolor rgb '" << track.colour << "'\n";
     }
 }
 
@@ -131,22 +135,22 @@ void write_track_script(OutputFolder& out, const Track& track, const std::vector
     if (!can_be_drawn(track)) {
         throw std::logic_error(fmt::format("write_track_script: {} columns cannot be drawn", dimensions));
     }
-    std::vector<Series> all{{colour::vermilion, circle, track.points}};
-    all.reserve(predictions.size() + 1);  // the legend refers to them
-    std::vector<Entry> legend{{"track: points " + range(0, track.size()), all[0], false}};
-    constexpr std::array<std::pair<const char*, int>, 3> styles{
+    std::vector<Series> all{{colour::vermilion, dot, track.points}};
+    std::vector<Entry> legend{{"track: points " + range(0, track.size()), look(all[0], false)}};
+    constexpr std::array<std::pair<const char*, const char*>, 3> styles{
         {{colour::blue, circle}, {colour::green, square}, {colour::purple, triangle}}};
     for (std::size_t k = 0; k < predictions.size(); ++k) {
         const Prediction& p = predictions[k];
-        const auto& [colour, shape] = styles[k % styles.size()];
-        all.push_back({colour, shape, p.points, p.trained});
-        const auto add = [&](Index first, Index count, const char* what, bool open) {
+        const auto& [colour, marks] = styles[k % styles.size()];
+        all.push_back({colour, marks, p.points, p.trained});
+        const auto add = [&](Index first, Index count, const char* what, bool known) {
             const std::string title = fmt::format("{}: {}{}", p.name(), range(p.first + first, count), what);
-            if (count > 0) { legend.push_back({title, all.back(), open}); }
+            if (count > 0) { legend.push_back({title, look(all.back(), known)}); }
         };
         add(0, p.trained, ", learned", true);
         add(p.trained, p.points.rows() - p.trained, p.trained > 0 ? ", never seen" : "", false);
     }
+    if (dimensions == 3) { legend.push_back({"pale lines: shadows on the floor", ""}); }
 
     write_script(out, "track", [&](std::ostream& gp) {
         for (std::size_t k = 0; k < all.size(); ++k) { send_block(gp, fmt::format("series{}", k), all[k].points); }
@@ -158,7 +162,8 @@ void write_track_script(OutputFolder& out, const Track& track, const std::vector
         }
         gp << "set label " << quoted(track.name + " and what the network predicts")
            << " at screen 0.5, screen 0.965 center noenhanced\n";
-        send_legend(gp, legend, dimensions == 3 ? "pale lines: shadows on the floor" : "");
+        send_legend(gp, legend);
+        send_ends(gp, all[0]);
         if (dimensions == 3) {
             send_box(gp);
         } else {
@@ -180,11 +185,10 @@ void write_track_script(OutputFolder& out, const Track& track, const std::vector
         for (std::size_t k = 0; k < all.size(); ++k) {
             const Index known = all[k].known;
             if (known > 0) {
-                plot.add(fmt::format("$series{} every ::::{} with points {}", k, known - 1, outlined(all[k], true)));
+                plot.add(fmt::format("$series{} every ::::{} with points {}", k, known - 1, look(all[k], true)));
             }
-            if (known == all[k].points.rows()) { continue; }
-            for (const std::string& look : {filled(all[k]), outlined(all[k], false)}) {
-                plot.add(fmt::format("$series{} every ::{} with points {}", k, known, look));
+            if (known < all[k].points.rows()) {
+                plot.add(fmt::format("$series{} every ::{} with points {}", k, known, look(all[k], false)));
             }
         }
         gp << "\n";
