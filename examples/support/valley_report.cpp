@@ -166,39 +166,41 @@ void draw_valley(std::ostream& gp, const std::vector<MethodRun>& runs, const Val
     send_block(gp, "minimum", Matrix{{valley.minimum[0], valley.minimum[1]}});
     decades.low = std::max(decades.low, -8);
     decades.high = std::min(decades.high, 4);
-    gp << "set multiplot\nset tmargin at screen 0.85\nset bmargin at screen 0.55\nset xtics 2\n"
-       << "set key horizontal maxrows 1 samplen 2 font ',15' center\n"
+    gp << "set multiplot\nunset key\nset tmargin at screen 0.85\nset bmargin at screen 0.55\nset xtics 2\n"
        << "set xrange [" << valley.minimum[0] - Real(4.5) << ":" << valley.minimum[0] + Real(2.5) << "]\nset yrange ["
        << valley.minimum[1] - Real(1.6) << ":" << valley.minimum[1] + Real(1.6)
        << "]\nset xlabel 'first weight' offset 0, 0.6\nset ylabel 'second weight'\n";
     // On the left those whose steps follow the gradient's length, on the right those that divide by it.
     for (const bool divides : {false, true}) {
         gp << "set lmargin at screen " << (divides ? 0.57 : 0.12) << "\nset rmargin at screen "
-           << (divides ? 0.97 : 0.52) << "\nset key at screen " << (divides ? 0.77 : 0.32) << ", screen 0.95\n"
+           << (divides ? 0.97 : 0.52) << "\nset title '"
+           << (divides ? "steps divided by its length" : "steps follow the gradient''s length")
+           << "' font ',16' offset 0, -0.5\n"
            << (divides ? "unset ylabel\nset format y ''\n" : "");
         PlotList above(gp, "plot");
         for (std::size_t i = 0; i < parts.size(); ++i) {
-            above.add(fmt::format("$contour{} using 1:2 with lines lw 1 lc rgb '{}' notitle", i, colour::grey));
+            above.add(fmt::format("$contour{} using 1:2 with lines lw 1 lc rgb '{}'", i, colour::grey));
         }
         for (std::size_t k = divides ? 2 : 0; k < (divides ? runs.size() : 2); ++k) {
-            above.add(fmt::format(
-                "$way{} using 1:2 every ::0::40 with linespoints pt {} ps 0.6 lw 2 dt {} lc rgb '{}' "
-                "title '{}'",
-                k, method_styles[k].point, method_styles[k].dash, method_styles[k].colour, runs[k].method.name));
+            above.add(
+                fmt::format("$way{} using 1:2 every ::0::40 with linespoints pt {} ps 0.5 lw 1.5 dt {} lc rgb '{}'", k,
+                            method_styles[k].point, method_styles[k].dash, method_styles[k].colour));
         }
-        above.add("$minimum using 1:2 with points pt 2 ps 1.5 lw 3 lc rgb 'black' notitle");
+        above.add("$minimum using 1:2 with points pt 2 ps 1.5 lw 3 lc rgb 'black'");
         gp << "\n";
     }
-    gp << "unset key\nset lmargin at screen 0.12\nset tmargin at screen 0.42\nset bmargin at screen 0.12\nset grid lc "
-          "rgb '#dddddd' lt 1\n"
+    // One legend, above, for all three.
+    gp << "set key at screen 0.55, screen 0.96 center vertical maxrows 2 Left reverse samplen 2 font ',16'\n"
+       << "unset title\nset lmargin at screen 0.12\nset tmargin at screen 0.42\nset bmargin at screen 0.12\n"
+       << "set grid lc rgb '#dddddd' lt 1\n"
        << "set xrange [0:" << longest - 1 << "]\nset yrange [1e" << decades.low << ":1e" << decades.high
-       << "]\nset logscale y\nset format y '10^{%T}'\nset ytics 100\nset xlabel 'step'\nset ylabel 'loss'\nset xtics "
-          "autofreq\n";
+       << "]\nset logscale y\nset format y '10^{%T}'\nset ytics 100\nset mytics 1\n"
+       << "set xlabel 'step'\nset ylabel 'loss'\nset xtics autofreq\n";
     PlotList below(gp, "plot");
     for (std::size_t k = 0; k < runs.size(); ++k) {
-        below.add(fmt::format("$loss{} using 1:2 with linespoints pt {} ps 0.7 pi {} lw 2 dt {} lc rgb '{}'", k,
-                              method_styles[k].point, std::max<std::size_t>(1, runs[k].way.size() / 16),
-                              method_styles[k].dash, method_styles[k].colour));
+        below.add(fmt::format("$loss{} using 1:2 with linespoints pt {} ps 0.7 pi {} lw 2 dt {} lc rgb '{}' title '{}'",
+                              k, method_styles[k].point, std::max<std::size_t>(1, runs[k].way.size() / 16),
+                              method_styles[k].dash, method_styles[k].colour, runs[k].method.name));
     }
     gp << "\nunset multiplot\n";
 }
