@@ -131,8 +131,9 @@ std::string curves_csv(const std::vector<ErrorCurve>& curves) {
 
 void draw_curves(std::ostream& gp, const std::vector<ErrorCurve>& curves) {
     gp << "set logscale xy\nset format xy '10^{%T}'\nset xrange [1e-13:1]\nset yrange [1e-16:20]\nset xtics 100\n"
-       << "set ytics 100\nset xlabel 'h'\nset ylabel 'error of the worst element / largest element'\n"
-       << "set grid lc rgb '#dddddd' lt 1\nset key at graph 0.015, graph 0.02 left bottom opaque samplen 2 font ',15'\n"
+       << "set ytics 100\nset xlabel 'step width h'\nset ylabel 'error of the worst element / largest element'\n"
+       << "set grid lc rgb '#dddddd' lt 1\n"
+       << "set key at graph 0.015, graph 0.02 left bottom Left reverse samplen 2 font ',16'\n"
        << "set lmargin at screen 0.14\nset rmargin at screen 0.97\nset tmargin at screen 0.95\n"
        << "set bmargin at screen 0.12\n";
     for (std::size_t k = 0; k < curves.size(); ++k) {
@@ -145,16 +146,18 @@ void draw_curves(std::ostream& gp, const std::vector<ErrorCurve>& curves) {
         send_block(gp, fmt::format("curve{}", k), points);
         send_block(gp, fmt::format("best{}", k), Matrix{{curve.predicted_h(), curve.predicted_error()}});
     }
-    PlotList plot(gp, "plot");
-    // The predicted slopes, through what was measured: h^n on the right, epsilon / h on the left.
+    PlotList plot(gp, "plot sample");
+    // The predicted slopes, through what was measured: h^n right of the best h, epsilon / h on the left.
     for (const ErrorCurve& curve : curves) {
         if (!curve.in_double) { continue; }
         const std::size_t anchor = 6;  // h = 10^-1.5
         const Real factor = curve.error[anchor] / std::pow(curve.h[anchor], curve.order());
-        plot.add(fmt::format("{:.6g} * x**{} with lines lw 1 dt 2 lc rgb '#777777' notitle", factor, curve.order()));
+        plot.add(fmt::format("[{:.6g}:1] {:.6g} * x**{} with lines lw 1 dt 2 lc rgb '#777777' notitle",
+                             curve.predicted_h(), factor, curve.order()));
     }
     for (const std::size_t k : {1U, 4U}) {
-        plot.add(fmt::format("{:.6g} / x with lines lw 1 dt 2 lc rgb '#777777' {}", curves[k].epsilon(),
+        plot.add(fmt::format("[*:{:.6g}] {:.6g} / x with lines lw 1 dt 2 lc rgb '#777777' {}",
+                             curves[k + 1].predicted_h(), curves[k].epsilon(),
                              k == 1 ? "title 'predicted: h, h^2, h^4, ε/h'" : "notitle"));
     }
     for (std::size_t k = 0; k < curves.size(); ++k) {
