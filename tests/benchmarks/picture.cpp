@@ -57,7 +57,7 @@ void send_panel(std::ostream& gp, const Panel& panel, const Table& table) {
     gp << "set lmargin at screen " << panel.left << "\nset rmargin at screen " << panel.right << "\n"
        << "set title " << examples::quoted(panel.title) << " font ',14'\n"
        << panel.scale << (panel.is_logarithmic ? decades(least, most) : "") << "set yrange [" << n - 0.5
-       << ":-0.5]\nset ytics scale 0 font ',12' (" << names << ")\n"
+       << ":-0.5]\nset ytics scale 0 font ',13' (" << names << ")\n"
        << "set key horizontal maxrows 1 samplen 0.8 width -3 font ',11' center at screen "
        << (panel.left + panel.right) / 2 << ", screen 0.045\n";
     examples::PlotList plot(gp, "plot");
@@ -65,8 +65,9 @@ void send_panel(std::ostream& gp, const Panel& panel, const Table& table) {
         plot.add(fmt::format("${} using {}:1 with points {} lc rgb '{}' title {}", block, column, style, colour,
                              examples::quoted(title)));
     };
-    points(3, "pt 6 ps 0.8 lw 2", examples::colour::vermilion, table.other);
-    points(2, "pt 7 ps 0.8", examples::colour::blue, "ours");
+    // Ours fits into the ring, so that both are seen where they are equal.
+    points(3, "pt 6 ps 0.9 lw 2", examples::colour::vermilion, table.other);
+    points(2, "pt 7 ps 0.6", examples::colour::blue, "ours");
     plot.add(fmt::format("${} using 4:($1 - 0.4):(0):(0.8) with vectors nohead lw 2 lc rgb '{}' title 'target'", block,
                          examples::colour::dark));
     gp << "\n";
@@ -88,7 +89,7 @@ bool write_picture(examples::OutputFolder& out, const std::vector<Table>& tables
     }
     examples::write_script(out, "bench", [&](std::ostream& gp) {
         gp << "set datafile missing 'nan'\nset multiplot\nset grid xtics lc rgb '#dddddd' lt 1\n"
-           << "set xtics font ',13'\nset tmargin at screen 0.92\nset bmargin at screen 0.14\n";
+           << "set xtics nomirror font ',14'\nset mxtics 1\nset tmargin at screen 0.92\nset bmargin at screen 0.14\n";
         for (const auto& [panel, table] : drawn) { send_panel(gp, panel, *table); }
         gp << "unset multiplot\n";
     });
