@@ -64,22 +64,29 @@ void describe_machine() {
     say("products:   {}", blas != nullptr ? blas->name() : "there is no OpenBLAS: its column is empty");
 }
 
-/// PyTorch, if it can be used: with the reference BLAS it is ten times slower than it need be, and every ratio a lie.
+/// PyTorch, or what is asked for in its place, whether it can be used or not.
 std::unique_ptr<Peer> start_peer(const Settings& s) {
     if (s.no_pytorch) { return nullptr; }
     std::vector<std::string> command{"/usr/bin/python3", CHRONOGRAD_PEER};
     if (!s.peer.empty()) { command = {s.peer}; }
     auto peer = std::make_unique<Peer>(command, s.effort.quick ? 30 : 120);
-    if (!peer->trouble().empty()) {
-        say("PyTorch:    {}; its column is empty", peer->trouble());
-        return nullptr;
-    }
-    say("PyTorch:    {}, with {}", peer->version(), peer->blas());
-    if (is_reference_blas(peer->blas())) {
-        say("            that is the reference BLAS, so its times would mean nothing: its column is empty");
-        return nullptr;
-    }
+    if (!s.peer.empty() && !peer->trouble().empty()) { throw InputError("--peer: " + peer->trouble()); }
     return peer;
+}
+
+/// Says what it is, and tells whether it can be used: with the reference BLAS it is ten times slower than it need be,
+/// and every ratio a lie.
+bool is_usable(Peer& peer) {
+    if (!peer.trouble().empty()) {
+        say("PyTorch:    {}; its column is empty", peer.trouble());
+        return false;
+    }
+    say("PyTorch:    {}, with {}", peer.version(), peer.blas());
+    if (is_reference_blas(peer.blas())) {
+        say("            that is the reference BLAS, so its times would mean nothing: its column is empty");
+        return false;
+    }
+    return true;
 }
 
 void measure(Table& table) {
@@ -106,10 +113,11 @@ int main(int argc, char** argv) {
             {training_table(effort, peer), track_table(effort, job), products_table(effort), functions_table(effort),
              errors_table(effort), length_table(effort), memory_table(), checkpoint_table(effort), peak_table(effort)},
             settings->only);
+        if (tables.front().name == "training") { peer = start_peer(*settings); }
         OutputFolder out(settings->out);
 
         describe_machine();
-        if (tables.front().name == "training") { peer = start_peer(*settings); }
+        if (peer != nullptr && !is_usable(*peer)) { peer = nullptr; }
         for (Table& table : tables) { measure(table); }
 
         say("\n{}{}", verdict(tables), effort.quick ? " (too quick to judge)" : "");

@@ -101,10 +101,6 @@ check "the reference BLAS is named" contains "$stdout" "with /usr/lib/libblas.so
 check "and not compared with" contains "$stdout" "that is the reference BLAS"
 check "so its column is empty" awk -F, 'NR > 1 && $6 != "" { bad = 1 } END { exit bad || NR != 5 }' out/bench.csv
 
-run --quick --no-plots --only small --peer "$folder/nobody"
-check "no such program: exit status 0" [ "$status" = 0 ]
-check "and that is said" contains "$stdout" "nobody cannot be started"
-
 # The real peer with a PyTorch that has only a name, and a clock that says what it is told to.
 if [ -x /usr/bin/python3 ]; then
     said=$(/usr/bin/python3 - "$here/pytorch_peer.py" 2>&1 <<'EOF'
@@ -138,6 +134,7 @@ fi
 rm -rf out
 refused "no case's name contains that" --only "training: nobody"
 refused "exclude each other" --no-pytorch --peer cat
+refused "nobody cannot be started" --quick --no-plots --only small --peer "$folder/nobody"
 refused "--quik" --quik
 refused "--only" --only
 
