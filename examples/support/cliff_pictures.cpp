@@ -91,11 +91,10 @@ void draw_surface(std::ostream& gp, const CliffSurface& surface, const CliffMap&
        << "set label 'E = (s(x_{" << T << "}) - 0.7)^2' at screen 0.04, screen 0.95\n";
     // Two splots on one place: pm3d sorts its tiles by depth and draws them last, over any line of the same splot.
     gp << "set multiplot\nsplot $surface nonuniform matrix with pm3d notitle\n"
-       << "unset border\nunset tics\nunset xlabel\nunset ylabel\nunset zlabel\nunset title\n";
+       << "unset border\nunset tics\nunset xlabel\nunset ylabel\nunset zlabel\nunset title\nunset label\n";
     PlotList plot(gp, "splot");
-    plot.add(
-        fmt::format("$plain using 1:2:($3 + 0.01) with linespoints pt 9 ps 1.3 lw 2 lc rgb '{}' title 'not clipped'",
-                    plain_colour));
+    plot.add(fmt::format("$plain using 1:2:($3 + 0.01) with linespoints pt 9 ps 1 lw 1 lc rgb '{}' title 'not clipped'",
+                         plain_colour));
     if (leaves(plain, map)) {
         plot.add(
             fmt::format("$leaving using 1:2:($3 + 0.01) with lines lw 4 dt 3 lc rgb '{}' title 'thrown off the map'",
