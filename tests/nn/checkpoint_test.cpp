@@ -6,6 +6,24 @@
 #include "nn/checkpoint_problem.hpp"
 
 namespace chronograd::test {
+
+/// A state of a kind of one's own: three parts, each of another height.
+struct Three {
+    Var a, b, c;
+};
+
+}  // namespace chronograd::test
+
+template <>
+struct chronograd::nn::Parts<chronograd::test::Three> {
+    template <class F>
+    static test::Three each(const F& f) {
+        return {f("a", [](test::Three s) { return s.a; }), f("b", [](test::Three s) { return s.b; }),
+                f("c", [](test::Three s) { return s.c; })};
+    }
+};
+
+namespace chronograd::test {
 namespace {
 
 /// Of the loss and of a number made of the last state, so that both send something back.
@@ -96,6 +114,23 @@ TEST_CASE("checkpoint: a sum that is known, the state behind it, and the stamps 
     CHECK(times == std::vector<int>{2, 4, 5});
     tape.backward(loss + sum(last % last));
     CHECK(identical(h_0.grad(), Matrix{{5 + 2 * 25, 5 + 2 * 35}}));
+}
+
+TEST_CASE("checkpoint: a state of more parts than a layer of ours has, each of another height") {
+    Tape tape;
+    const Three initial = {tape.variable({{1}}), tape.variable({{2}, {3}}), tape.variable({{4}, {5}, {6}})};
+    const auto step = [](Tape&, Index, Index n, Three s) {  // each part grows by its own number a step
+        const auto steps = static_cast<Real>(n);
+        return nn::Segment<Three>{{s.a + steps, s.b + 10 * steps, s.c + 100 * steps}, sum(s.a)};
+    };
+    const auto [last, loss] = nn::checkpoint(5, initial, step, 2);
+    CHECK(identical(last.a.value(), Matrix{{6}}));
+    CHECK(identical(last.b.value(), Matrix{{52}, {53}}));
+    CHECK(identical(last.c.value(), Matrix{{504}, {505}, {506}}));
+    tape.backward(loss + sum(last.b) + sum(last.c % last.c));
+    CHECK(identical(initial.a.grad(), Matrix{{3}}));  // one loss a segment
+    CHECK(identical(initial.b.grad(), Matrix{{1}, {1}}));
+    CHECK(identical(initial.c.grad(), Matrix{{2 * 504}, {2 * 505}, {2 * 506}}));
 }
 
 TEST_CASE("checkpoint: the gradient against central differences") {
