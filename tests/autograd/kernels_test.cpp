@@ -141,6 +141,16 @@ TEST_CASE("the limits of exp, tanh and sigmoid are exact") {
     CHECK(std::isnan(kernels::sigmoid(nan)));
 }
 
+TEST_CASE("a number is in every lane as it is, with its sign") {
+    for (const Real x : {Real(0), Real(-0.0), Real(1.5), -denormal, largest, -infinity}) {
+        CAPTURE(x);
+        Real lanes[simd::width];
+        simd::store(lanes, simd::broadcast<simd::Vec>(x));
+        for (const Real lane : lanes) { CHECK(std::bit_cast<simd::Bits>(lane) == std::bit_cast<simd::Bits>(x)); }
+        CHECK(std::bit_cast<simd::Bits>(simd::broadcast<Real>(x)) == std::bit_cast<simd::Bits>(x));
+    }
+}
+
 TEST_CASE("relu keeps NaN, and its derivative is 1 above 0 and 0 elsewhere") {
     for (const Real x : {Real(2), denormal, infinity}) {
         CHECK(kernels::relu(x) == x);
