@@ -76,7 +76,7 @@ static void thin(std::span<const Product> terms, const Target& C) {
 
 // ----------------------------------------------------------------------------------------- the general case
 
-constexpr Index tile_rows = register_bytes == 64 ? 8 : 4;  // a tile of sums fills most of the registers
+constexpr Index tile_rows = register_bytes == 64 ? 8 : 4;  // of x86's registers, a tile's sums fill most
 
 /// The rows of a factor from one row on, wherever they lie.
 struct Rows {
@@ -108,7 +108,7 @@ static inline void multiply(Index k, const Rows& A, const Rows& B, Vec (&sums)[t
     for (Index p = 0; p < k; ++p, a += A.column_stride, b += B.column_stride) {
         Vec b_p[V];
         for (Index v = 0; v < V; ++v) { b_p[v] = load<Vec>(b + v * width); }
-        __builtin_prefetch(a + 16 * A.column_stride);  // columns that are far apart come only when they are asked for
+        __builtin_prefetch(a + 16 * A.column_stride);  // a hint, never read: columns far apart are not foreseen
         for (Index i = 0; i < tile_rows; ++i) {
             const Vec a_ip = broadcast<Vec>(a[i * stride]);
             for (Index v = 0; v < V; ++v) { sums[i][v] = fma(a_ip, b_p[v], sums[i][v]); }
@@ -139,15 +139,15 @@ static void tile(std::span<const Product> terms, const Target& C, Index i, Index
         }
         a.row_stride == 1 ? multiply<V, true>(k, a, b, sums) : multiply<V, false>(k, a, b, sums);
     }
-    const auto unload = [&](Index rows, Index columns) {
-        for (Index r = 0; r < rows; ++r) {
+    const auto unload = [&](Index height, Index columns) {
+        for (Index r = 0; r < height; ++r) {
             Real* const y = C.to.data() + (i + r) * n + j;
             for (Index v = 0; v * width < columns; ++v) {
                 put(sums[r][v], y + v * width, std::min(width, columns - v * width), C.add);
             }
         }
     };
-    // With constant bounds, the sums never leave their registers.
+    // A whole tile has constant bounds: its loops are unrolled, and its sums stored from where they are, in registers.
     (rows == tile_rows && wide <= n - j) ? unload(tile_rows, wide) : unload(rows, std::min(wide, n - j));
 }
 

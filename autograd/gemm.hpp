@@ -22,8 +22,8 @@ struct Factor {
     [[nodiscard]] Index cols() const { return transposed ? stored.rows() : stored.cols(); }
 };
 
-/// C = A B, or C += A B; the shapes must fit. Every element of A B is summed before it is added to C, so that
-/// adding in place and adding a product made elsewhere give the same bits.
+/// C = A B, or C += A B; the shapes must fit, and C overlaps no factor. Every element of A B is summed before it is
+/// added to C, so that adding in place and adding a product made elsewhere give the same bits.
 void gemm(const Factor& A, const Factor& B, const Target& C);
 
 /// A B, not computed yet: (m x k)(k x n) -> m x n.
@@ -37,7 +37,8 @@ struct Product {
 inline Factor transposed(const Factor& A) { return {A.stored, !A.transposed}; }
 inline Product product(const Factor& A, const Factor& B) { return {A, B}; }
 
-/// C = A_1 B_1 + A_2 B_2 + ..., or C += that sum, which is made before it is added. Each k may be another.
+/// C = A_1 B_1 + A_2 B_2 + ..., or C += that sum, which is made before it is added. One term at least; each k may be
+/// another.
 void gemm(std::span<const Product> terms, const Target& C);
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

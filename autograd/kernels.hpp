@@ -1,5 +1,5 @@
-// exp, tanh and sigmoid on a number or on a vector register (simd.hpp), from one text: the two give the same bits.
-// Accurate to a few units in the last place over the whole range; infinities and NaN come out as they should.
+// exp, tanh, sigmoid, relu, step and log on a number or on a vector register (simd.hpp), from one text: the two give
+// the same bits. Accurate to a few units in the last place over the whole range; infinities and NaN come out right.
 #pragma once
 
 #include <cmath>

@@ -147,7 +147,8 @@ void draw_curves(std::ostream& gp, const std::vector<ErrorCurve>& curves) {
         send_block(gp, fmt::format("best{}", k), Matrix{{curve.predicted_h(), curve.predicted_error()}});
     }
     PlotList plot(gp, "plot sample");
-    // The predicted slopes, through what was measured: h^n right of the best h, epsilon / h on the left.
+    // The predicted slopes, through what was measured: h^n right of the best h; epsilon / h, once for double and once
+    // for float, left of the largest best h, which is that of the fourth order.
     for (const ErrorCurve& curve : curves) {
         if (!curve.in_double) { continue; }
         const std::size_t anchor = 6;  // h = 10^-1.5

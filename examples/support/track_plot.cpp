@@ -18,7 +18,7 @@ namespace {
 /// Points of one kind in a scatter, joined by a thin line.
 struct Series {
     const char* colour;
-    std::string marks;  ///< shape and size
+    const char* marks;  ///< shape and size
     MatrixView points;
     Index known = 0;  ///< the first so many are shown as open circles
 };
@@ -29,8 +29,8 @@ struct Entry {
     std::string look;
 };
 
-// Each shape fits into the next, and but for the smallest ones they are open: predictions run together, and shapes that
-// lie on each other shall all be seen.
+// Each shape fits into the next, and the smallest are drawn last: predictions run together, and shapes that lie on one
+// place shall all be seen.
 constexpr const char* dot = "pt 7 ps 0.5";
 constexpr const char* circle = "pt 7 ps 0.65";
 constexpr const char* open_circle = "pt 6 ps 0.65";
@@ -143,12 +143,11 @@ void write_track_script(OutputFolder& out, const Track& track, const std::vector
         const Prediction& p = predictions[k];
         const auto& [colour, marks] = styles[k % styles.size()];
         all.push_back({colour, marks, p.points, p.trained});
-        const auto add = [&](Index first, Index count, const char* what, bool known) {
-            const std::string title = fmt::format("{}: {}{}", p.name(), range(p.first + first, count), what);
-            if (count > 0) { legend.push_back({title, look(all.back(), known)}); }
-        };
-        add(0, p.trained, ", learned", true);
-        add(p.trained, p.points.rows() - p.trained, p.trained > 0 ? ", never seen" : "", false);
+        legend.push_back({fmt::format("{}: {}", p.name(), range(p.first, p.points.rows())), look(all.back(), false)});
+    }
+    // One entry for all colours, so that there are never more than three rows.
+    if (std::any_of(all.begin(), all.end(), [](const Series& s) { return s.known > 0; })) {
+        legend.push_back({"open circles: targets of training", fmt::format("{} lw 1.5", open_circle)});
     }
     if (dimensions == 3) { legend.push_back({"pale lines: shadows on the floor", ""}); }
 
@@ -182,7 +181,7 @@ void write_track_script(OutputFolder& out, const Track& track, const std::vector
         for (std::size_t k = 0; k < all.size(); ++k) {
             plot.add(fmt::format("$series{} with lines lc rgb '{}'", k, all[k].colour));
         }
-        for (std::size_t k = 0; k < all.size(); ++k) {
+        for (std::size_t k = all.size(); k-- > 0;) {
             const Index known = all[k].known;
             if (known > 0) {
                 plot.add(fmt::format("$series{} every ::::{} with points {}", k, known - 1, look(all[k], true)));

@@ -174,7 +174,7 @@ void draw_valley(std::ostream& gp, const std::vector<MethodRun>& runs, const Val
     for (const bool divides : {false, true}) {
         gp << "set lmargin at screen " << (divides ? 0.57 : 0.12) << "\nset rmargin at screen "
            << (divides ? 0.97 : 0.52) << "\nset title '"
-           << (divides ? "steps divided by its length" : "steps follow the gradient''s length")
+           << (divides ? "divided by each element''s usual size" : "steps follow the gradient''s length")
            << "' font ',16' offset 0, -0.5\n"
            << (divides ? "unset ylabel\nset format y ''\n" : "");
         PlotList above(gp, "plot");
@@ -198,9 +198,9 @@ void draw_valley(std::ostream& gp, const std::vector<MethodRun>& runs, const Val
        << "set xlabel 'step'\nset ylabel 'loss'\nset xtics autofreq\n";
     PlotList below(gp, "plot");
     for (std::size_t k = 0; k < runs.size(); ++k) {
-        below.add(fmt::format("$loss{} using 1:2 with linespoints pt {} ps 0.7 pi {} lw 2 dt {} lc rgb '{}' title '{}'",
+        below.add(fmt::format("$loss{} using 1:2 with linespoints pt {} ps 0.7 pi {} lw 2 dt {} lc rgb '{}' title {}",
                               k, method_styles[k].point, std::max<std::size_t>(1, runs[k].way.size() / 16),
-                              method_styles[k].dash, method_styles[k].colour, runs[k].method.name));
+                              method_styles[k].dash, method_styles[k].colour, quoted(runs[k].method.name)));
     }
     gp << "\nunset multiplot\n";
 }

@@ -1,5 +1,5 @@
 // The fast matrix product against Matrix's three plain loops, at every size around the edges of its tiles,
-// and around a page of memory from row to row.
+// and columns a page of memory apart.
 #include "autograd/gemm.hpp"
 
 #include "support.hpp"
@@ -95,12 +95,12 @@ TEST_CASE("gemm agrees with three plain loops for all sizes, transposes and mode
     CHECK(worst > 0);  // the two do not run the same code
 }
 
-TEST_CASE("gemm agrees with three plain loops where the rows of a transposed factor lie a page apart and more") {
+TEST_CASE("gemm agrees with three plain loops where the columns of a factor lie a page apart and more") {
     Rng rng(3);
     constexpr Index page = 4096 / sizeof(Real);
-    for (const Index m : {page - 1, page, page + 88}) {  // of these, the first is left to the processor to fetch
+    for (const Index m : {page - 1, page, page + 88}) {
         for (const Index n : {1, 3, 33}) {
-            for (const Index k : {1, 5, 40}) {  // fetching looks 16 rows ahead
+            for (const Index k : {1, 5, 40}) {  // what is asked for 16 columns ahead lies behind the end
                 CHECK(worst_share(rng, m, n, k) <= 1);
                 CHECK(worst_share(rng, n, m, k) <= 1);
             }

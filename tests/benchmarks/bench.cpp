@@ -64,7 +64,8 @@ void describe_machine() {
     say("products:   {}", blas != nullptr ? blas->name() : "there is no OpenBLAS: its column is empty");
 }
 
-/// PyTorch, or what is asked for in its place, whether it can be used or not.
+/// PyTorch, or what is asked for in its place; null with --no-pytorch. That PyTorch is missing is said later; a --peer
+/// that cannot be started is refused before anything is written.
 std::unique_ptr<Peer> start_peer(const Settings& s) {
     if (s.no_pytorch) { return nullptr; }
     std::vector<std::string> command{"/usr/bin/python3", CHRONOGRAD_PEER};
@@ -113,7 +114,7 @@ int main(int argc, char** argv) {
             {training_table(effort, peer), track_table(effort, job), products_table(effort), functions_table(effort),
              errors_table(effort), length_table(effort), memory_table(), checkpoint_table(effort), peak_table(effort)},
             settings->only);
-        if (tables.front().name == "training") { peer = start_peer(*settings); }
+        if (tables.front().name == "training" || !settings->peer.empty()) { peer = start_peer(*settings); }
         OutputFolder out(settings->out);
 
         describe_machine();

@@ -128,13 +128,17 @@ if [ -e /usr/lib/python3/dist-packages/torch ]; then
         contains "$stdout" "its column is empty"'
     check "has as many parameters" eval '! contains "$stdout" "but ours has"'
 else
-    echo "PyTorch is not installed: it is not tried"
+    run --quick --no-plots --only "rnn small"
+    check "without PyTorch: exit status 0" [ "$status" = 0 ]
+    check "which is said" contains "$stdout" "its column is empty"
+    check "and so it is" awk -F, 'NR > 1 && $6 != "" { bad = 1 } END { exit bad || NR != 3 }' out/bench.csv
 fi
 
 rm -rf out
 refused "no case's name contains that" --only "training: nobody"
 refused "exclude each other" --no-pytorch --peer cat
 refused "nobody cannot be started" --quick --no-plots --only small --peer "$folder/nobody"
+refused "nobody cannot be started" --quick --no-plots --only errors --peer "$folder/nobody"
 refused "--quik" --quik
 refused "--only" --only
 

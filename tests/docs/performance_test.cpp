@@ -76,6 +76,7 @@ TEST_CASE("docs/performance.md: every number is computed, or a time") {
                  "7.09",   "7.83",   "71.5",   "74.6",  "8.46",   "8.97",   "99.2",   "0.632",  "0.652",  "0.654",
                  "0.665",  "0.691",  "0.789",  "10000", "0.0109", "0.0129", "0.0131", "0.0243", "0.0280", "0.0334",
                  "0.0351", "100000", "0.00966"});
+    known.value(16 * (3 + 16));                           // multiplications of an affine map with 3 inputs and 16 units
     known.given({"512", "100", "1.13", "0.3", "1e-13"});  // sizes, versions, and what two sweeps are held to
     for (const std::string& fault : known.faults()) { FAIL_CHECK(fault); }
 }

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cstdio>
 #include <sstream>
 
 #include "decades.hpp"
@@ -80,6 +82,47 @@ TEST_CASE("plot: the track's script holds every bit of every point, within the a
         }
         CHECK(script.find("'lon (degrees)'") != std::string::npos);
     }
+}
+
+TEST_CASE("plot: what was a target is an open circle, what was not is none, and the legend stays inside the picture") {
+    const TemporaryFolder folder;
+    OutputFolder out(folder.path());
+    const Track track = random_track(3);
+    auto predictions = random_predictions(3);  // five points each
+    predictions[0].trained = 5;
+    predictions[1].trained = 3;
+    write_track_script(out, track, predictions);
+    const std::string script = folder.read("track.gp");
+    const auto contains = [&](const std::string& text) { return script.find(text) != std::string::npos; };
+    CHECK(contains("$series1 every ::::4 with points pt 6"));
+    CHECK(!contains("$series1 every ::5 "));  // none is left
+    CHECK(contains("$series2 every ::::2 with points pt 6"));
+    CHECK(contains("$series2 every ::3 with points"));
+    CHECK(!contains("$series3 every ::::"));
+    CHECK(contains("$series3 every ::0 with points"));
+    CHECK(contains("'open circles: "));
+    CHECK(script.rfind("$series0 every") > script.rfind("$series1 every"));  // the smallest shapes last
+
+    int labels = 0;
+    for (std::size_t at = script.find("set label"); at != std::string::npos; at = script.find("set label", at + 1)) {
+        const std::string line = script.substr(at, script.find('\n', at) - at);
+        const std::size_t place = line.find(" at screen ");
+        if (place == std::string::npos) { continue; }
+        double x = 0;
+        double y = 0;
+        REQUIRE(std::sscanf(line.c_str() + place, " at screen %lf, screen %lf", &x, &y) == 2);
+        CHECK(0 <= x);
+        CHECK(x < 1);
+        CHECK(0.02 < y);
+        CHECK(y < 1);
+        ++labels;
+    }
+    CHECK(labels > 6);
+    std::array<double, 3> end{};
+    REQUIRE(std::sscanf(script.c_str() + script.find("set label '11' at"), "set label '11' at %lf, %lf, %lf", &end[0],
+                        &end[1], &end[2]) == 3);
+    CHECK(end == std::array{track.points(11, 0), track.points(11, 1), track.points(11, 2)});
+    CHECK(contains("set label '0' at"));
 }
 
 TEST_CASE("plot: an axis of a constant column has a width") {

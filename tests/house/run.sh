@@ -46,6 +46,13 @@ configured /nowhere/the/original
 calls demo_program
 check "a copied build has found nothing here; not '$called'" [ "$called" = "$everything" ]
 
+for name in demo test mutants exercise docs; do
+    calls "$name" --help
+    check "$name --help: exit status 0" [ "$status" = 0 ]
+    check "one line of the list" grep -q "^./run $name" "$folder/stdout"
+    check "and nothing is done; not '$called'" [ -z "$called" ]
+done
+
 # fetches WHAT ARGUMENT...: what `./run bench` installs with these options.
 fetches() {
     configured "$folder/book"

@@ -127,8 +127,9 @@ TEST_CASE("checkpoint: a state of more parts than a layer of ours has, each of a
     CHECK(identical(last.a.value(), Matrix{{6}}));
     CHECK(identical(last.b.value(), Matrix{{52}, {53}}));
     CHECK(identical(last.c.value(), Matrix{{504}, {505}, {506}}));
-    tape.backward(loss + sum(last.b) + sum(last.c % last.c));
-    CHECK(identical(initial.a.grad(), Matrix{{3}}));  // one loss a segment
+    CHECK(loss.item() == 1 + 3 + 5);  // a before each segment
+    tape.backward(loss + 7 * sum(last.a) + sum(last.b) + sum(last.c % last.c));
+    CHECK(identical(initial.a.grad(), Matrix{{3 + 7}}));  // one loss a segment, and the state behind them
     CHECK(identical(initial.b.grad(), Matrix{{1}, {1}}));
     CHECK(identical(initial.c.grad(), Matrix{{2 * 504}, {2 * 505}, {2 * 506}}));
 }
