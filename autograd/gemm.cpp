@@ -3,7 +3,6 @@
 #include "autograd/gemm.hpp"
 
 #include <algorithm>
-#include <utility>
 #include <vector>
 
 #include "autograd/simd.hpp"
@@ -20,7 +19,7 @@ static void put(Vec sums, Real* y, Index n, bool add) {
 
 /// A buffer of this thread's that only ever grows.
 static Real* buffer(int which, Index n) {
-    thread_local std::vector<Real> buffers[2];
+    thread_local std::vector<Real> buffers[3];
     if (std::ssize(buffers[which]) < n) { buffers[which].resize(static_cast<std::size_t>(n)); }
     return buffers[which].data();
 }
@@ -61,17 +60,14 @@ static void weighted_rows(MatrixView A, const Real* x, const Target& y) {
 
 /// Each term has a factor that is a vector.
 static void thin(std::span<const Product> terms, const Target& C) {
-    const bool apart = C.add && terms.size() > 1;  // sums that are made before they are added
-    const MatrixRef sums = apart ? MatrixRef(buffer(0, C.to.size()), C.to.rows(), C.to.cols()) : C.to;
-    bool add = C.add && !apart;
+    Target y = C;
     for (const auto& [A, B] : terms) {
-        const Target y{sums, std::exchange(add, true)};
         const bool is_column = C.to.cols() == 1;
         const Factor M = is_column ? A : transposed(B);  // of a row, Cᵀ = Bᵀ Aᵀ
         const Real* const x = (is_column ? B : A).stored.data();
         M.transposed ? weighted_rows(M.stored, x, y) : rows_times_vector(M.stored, x, y);
+        y.add = true;
     }
-    for (Index i = 0; apart && i < sums.size(); ++i) { C.to.data()[i] += sums.data()[i]; }
 }
 
 // ----------------------------------------------------------------------------------------- the general case
@@ -99,9 +95,16 @@ static Rows packed(const Rows& X, Index k, Index count, Index size, Real* room) 
     return {room, 1, size};
 }
 
-/// sums[i][v] += sum over p < k of A(i, p) B(p, the columns of register v). B is given by its columns, the rows of Bᵀ.
+/// A tile's sums: V registers a row. Passed by value, since what is picked by a variable lies in memory: a copy does,
+/// where an edge is stored, and the sums themselves stay in registers from the first term to the last.
+template <Index V>
+struct Sums {
+    Vec at[tile_rows][V];
+};
+
+/// sums(i, v) + sum over p < k of A(i, p) B(p, the columns of register v). B is given by its columns, the rows of Bᵀ.
 template <Index V, bool adjacent>
-static inline void multiply(Index k, const Rows& A, const Rows& B, Vec (&sums)[tile_rows][V]) {
+static inline Sums<V> multiply(Index k, const Rows& A, const Rows& B, Sums<V> sums) {
     const Real* a = A.first;
     const Real* b = B.first;
     const Index stride = adjacent ? 1 : A.row_stride;
@@ -111,9 +114,10 @@ static inline void multiply(Index k, const Rows& A, const Rows& B, Vec (&sums)[t
         __builtin_prefetch(a + 16 * A.column_stride);  // a hint, never read: columns far apart are not foreseen
         for (Index i = 0; i < tile_rows; ++i) {
             const Vec a_ip = broadcast<Vec>(a[i * stride]);
-            for (Index v = 0; v < V; ++v) { sums[i][v] = fma(a_ip, b_p[v], sums[i][v]); }
+            for (Index v = 0; v < V; ++v) { sums.at[i][v] = fma(a_ip, b_p[v], sums.at[i][v]); }
         }
     }
+    return sums;
 }
 
 /// The tile of C whose corner is at row i and column j, V registers wide. What must be packed is packed for the first
@@ -124,7 +128,8 @@ static void tile(std::span<const Product> terms, const Target& C, Index i, Index
     constexpr Index wide = V * width;
     const Index rows = std::min(tile_rows, C.to.rows() - i);
     const Index n = C.to.cols();
-    Vec sums[tile_rows][V] = {};
+    for (Index r = 0; C.add && r < rows; ++r) { __builtin_prefetch(C.to.data() + (i + r) * n + j); }  // for unload
+    Sums<V> sums = {};
     for (const auto& [A, B] : terms) {
         const Index k = A.cols();
         Rows a = rows_of(A, i);
@@ -137,23 +142,41 @@ static void tile(std::span<const Product> terms, const Target& C, Index i, Index
             b = i == 0 ? packed(b, k, std::min(wide, n - j), wide, b_room) : Rows{b_room, 1, wide};
             b_room += wide * k;
         }
-        a.row_stride == 1 ? multiply<V, true>(k, a, b, sums) : multiply<V, false>(k, a, b, sums);
+        sums = a.row_stride == 1 ? multiply<V, true>(k, a, b, sums) : multiply<V, false>(k, a, b, sums);
     }
-    const auto unload = [&](Index height, Index columns) {
+    const auto unload = [&](Sums<V> whole, Index height, Index columns) {
         for (Index r = 0; r < height; ++r) {
             Real* const y = C.to.data() + (i + r) * n + j;
             for (Index v = 0; v * width < columns; ++v) {
-                put(sums[r][v], y + v * width, std::min(width, columns - v * width), C.add);
+                put(whole.at[r][v], y + v * width, std::min(width, columns - v * width), C.add);
             }
         }
     };
-    // A whole tile has constant bounds: its loops are unrolled, and its sums stored from where they are, in registers.
-    (rows == tile_rows && wide <= n - j) ? unload(tile_rows, wide) : unload(rows, std::min(wide, n - j));
+    // A whole tile has constant bounds: its loops are unrolled, and nothing is picked by a variable.
+    (rows == tile_rows && wide <= n - j) ? unload(sums, tile_rows, wide) : unload(sums, rows, std::min(wide, n - j));
 }
+
+// A transposed left factor is read by columns, whose numbers lie far apart. A cache keeps few such columns from one
+// tile to the next, so that so many of the factors' rows are met at a time.
+constexpr Index most_rows = 512;
 
 void gemm(std::span<const Product> terms, const Target& C) {
     const Index n = C.to.cols();
-    if (n == 1 || C.to.rows() == 1) { return thin(terms, C); }
+    const bool is_thin = n == 1 || C.to.rows() == 1;
+    const auto& [A, B] = terms[0];
+    const bool in_blocks = !is_thin && terms.size() == 1 && A.transposed && !B.transposed && A.cols() > most_rows;
+    if (C.add && (in_blocks || (is_thin && terms.size() > 1))) {  // sums that are made in parts, before they are added
+        const MatrixRef sums(buffer(2, C.to.size()), C.to.rows(), n);
+        gemm(terms, {sums});
+        for (Index i = 0; i < sums.size(); ++i) { C.to.data()[i] += sums.data()[i]; }
+        return;
+    }
+    if (is_thin) { return thin(terms, C); }
+    for (Index p = 0; in_blocks && p < A.cols(); p += most_rows) {
+        const Index count = std::min(most_rows, A.cols() - p);
+        product({A.stored.block(p, count), true}, B.stored.block(p, count))({C.to, p > 0});
+    }
+    if (in_blocks) { return; }
     Index all_k = 0;
     for (const Product& term : terms) { all_k += term.A.cols(); }
     Real* const a_room = buffer(0, tile_rows * all_k);
@@ -167,7 +190,5 @@ void gemm(std::span<const Product> terms, const Target& C) {
         }
     }
 }
-
-void gemm(const Factor& A, const Factor& B, const Target& C) { gemm({{product(A, B)}}, C); }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

@@ -17,28 +17,26 @@ struct Factor {
     MatrixView stored;
     bool transposed;
 
-    // The shape as a factor.
-    [[nodiscard]] Index rows() const { return transposed ? stored.cols() : stored.rows(); }
+    /// As a factor, it has so many columns.
     [[nodiscard]] Index cols() const { return transposed ? stored.rows() : stored.cols(); }
 };
 
-/// C = A B, or C += A B; the shapes must fit, and C overlaps no factor. Every element of A B is summed before it is
-/// added to C, so that adding in place and adding a product made elsewhere give the same bits.
-void gemm(const Factor& A, const Factor& B, const Target& C);
+struct Product;
+
+/// C = A_1 B_1 + A_2 B_2 + ..., or C += that sum; the shapes must fit, and C overlaps no factor. One term at least;
+/// each may have another k. All is summed before it is added to C, so that adding in place and adding a sum made
+/// elsewhere give the same bits.
+void gemm(std::span<const Product> terms, const Target& C);
 
 /// A B, not computed yet: (m x k)(k x n) -> m x n.
 struct Product {
     // Either factor may be transposed.
     Factor A, B;
-    void operator()(const Target& C) const { gemm(A, B, C); }
+    void operator()(const Target& C) const { gemm({this, 1}, C); }
 };
 
 // As rules are written: product(s.dY(), transposed(s.X(1))).
 inline Factor transposed(const Factor& A) { return {A.stored, !A.transposed}; }
 inline Product product(const Factor& A, const Factor& B) { return {A, B}; }
-
-/// C = A_1 B_1 + A_2 B_2 + ..., or C += that sum, which is made before it is added. One term at least; each k may be
-/// another.
-void gemm(std::span<const Product> terms, const Target& C);
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

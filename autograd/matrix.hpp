@@ -30,6 +30,9 @@ public:
     /// The only element of a 1x1 matrix. Throws Error for any other shape.
     [[nodiscard]] Real item() const;
 
+    /// Rows [first, first + count); not checked.
+    [[nodiscard]] MatrixView block(Index first, Index count) const { return {data_ + first * cols_, count, cols_}; }
+
     // All numbers, row after row: for loops.
     [[nodiscard]] const Real* begin() const { return data_; }
     [[nodiscard]] const Real* end() const { return data_ + size(); }

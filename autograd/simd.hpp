@@ -57,58 +57,44 @@ T broadcast(Real x) {
     return x - T{};  // x + 0 would be computed: it makes 0 of -0
 }
 
-// a b + c of whole registers, by the processor's own instruction: of a loop over the lanes, g++ may make one for each.
+// a b + c, of registers or numbers, rounded once where the processor can; the one place where a product and a sum are
+// contracted. By the processor's own instruction: of a loop over the lanes, g++ may make one for each.
 #if defined(__AVX512F__)
 // of 64 bytes
-inline __m512d fused(__m512d a, __m512d b, __m512d c) { return _mm512_fmadd_pd(a, b, c); }
-inline __m512 fused(__m512 a, __m512 b, __m512 c) { return _mm512_fmadd_ps(a, b, c); }
+inline __m512d fma(__m512d a, __m512d b, __m512d c) { return _mm512_fmadd_pd(a, b, c); }
+inline __m512 fma(__m512 a, __m512 b, __m512 c) { return _mm512_fmadd_ps(a, b, c); }
 #elif defined(__FMA__)
 // of 32 bytes
-inline __m256d fused(__m256d a, __m256d b, __m256d c) { return _mm256_fmadd_pd(a, b, c); }
-inline __m256 fused(__m256 a, __m256 b, __m256 c) { return _mm256_fmadd_ps(a, b, c); }
+inline __m256d fma(__m256d a, __m256d b, __m256d c) { return _mm256_fmadd_pd(a, b, c); }
+inline __m256 fma(__m256 a, __m256 b, __m256 c) { return _mm256_fmadd_ps(a, b, c); }
 #elif defined(__aarch64__)
 // of 16 bytes
-inline float64x2_t fused(float64x2_t a, float64x2_t b, float64x2_t c) { return vfmaq_f64(c, a, b); }
-inline float32x4_t fused(float32x4_t a, float32x4_t b, float32x4_t c) { return vfmaq_f32(c, a, b); }
-#endif
-
-/// a b + c, rounded once where the processor can; the one place where a product and a sum are contracted.
-template <class T>
-T fma(T a, T b, T c) {
-#if defined(__FMA__) || defined(__aarch64__)
-    if constexpr (std::is_same_v<T, Real>) {
-        return std::fma(a, b, c);
-    } else {
-        return fused(a, b, c);
-    }
+inline float64x2_t fma(float64x2_t a, float64x2_t b, float64x2_t c) { return vfmaq_f64(c, a, b); }
+inline float32x4_t fma(float32x4_t a, float32x4_t b, float32x4_t c) { return vfmaq_f32(c, a, b); }
 #else
-    return a * b + c;
+// of a register, with two roundings
+inline Vec fma(Vec a, Vec b, Vec c) { return a * b + c; }
 #endif
-}
+#if defined(__FMA__) || defined(__aarch64__)
+// of one number, by its own instruction
+inline Real fma(Real a, Real b, Real c) { return std::fma(a, b, c); }
+#else
+// of one number, with two roundings
+inline Real fma(Real a, Real b, Real c) { return a * b + c; }
+#endif
 
-// The sum of a register's lanes: one half is added to the other while it is longer than this, then number by number.
-using Quarter = Real __attribute__((vector_size(16)));  ///< of the longest register
-inline Real sum_of_lanes(Quarter x) {
-    Real sum = x[0];
-    for (std::size_t i = 1; i < sizeof x / sizeof(Real); ++i) { sum += x[i]; }
+/// The sum of a register's lanes: its second half is added to the first while that fills 16 bytes, then number by
+/// number.
+inline Real sum_of_lanes(Vec x) {
+    Real sums[width];
+    store(sums, x);
+    constexpr Index least = 16 / static_cast<Index>(sizeof(Real));
+    for (Index half = width / 2; half >= least; half /= 2) {
+        for (Index i = 0; i < half; ++i) { sums[i] += sums[half + i]; }
+    }
+    Real sum = sums[0];
+    for (Index i = 1; i < least; ++i) { sum += sums[i]; }
     return sum;
 }
-#if defined(__AVX__)
-using Half = Real __attribute__((vector_size(32)));  ///< of the longest register
-// of 32 bytes
-inline Real sum_of_lanes(Half x) {
-    Quarter parts[2];
-    std::memcpy(parts, &x, sizeof x);
-    return sum_of_lanes(parts[0] + parts[1]);
-}
-#endif
-#if defined(__AVX512F__)
-// of 64 bytes
-inline Real sum_of_lanes(Vec x) {
-    Half parts[2];
-    std::memcpy(parts, &x, sizeof x);
-    return sum_of_lanes(parts[0] + parts[1]);
-}
-#endif
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::simd

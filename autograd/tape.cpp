@@ -36,8 +36,7 @@ Var Tape::parameter(const Parameter& W) {
 }
 
 Var Tape::record_rows(Var X, Index first, Index count) {
-    const MatrixView x = X.value();
-    return append(Record::Kind::rows, "rows", {&X, 1}, {x.data() + first * x.cols(), count, x.cols()});
+    return append(Record::Kind::rows, "rows", {&X, 1}, X.value().block(first, count));
 }
 
 Var Tape::record_detached(Var X) {

@@ -66,7 +66,7 @@ Real worst_share(Rng& rng, Index m, Index n, Index k) {
             const Factor right{b.matrix(), B_transposed};
 
             Guarded C(before);
-            gemm(left, right, {C.matrix(), false});
+            product(left, right)({C.matrix(), false});
             const Real share = share_of_bound(C.matrix(), exact, terms, k);
             worst = std::max(worst, share);
             REQUIRE(share <= 1);
@@ -74,7 +74,7 @@ Real worst_share(Rng& rng, Index m, Index n, Index k) {
 
             // To add in place, and to add what was made elsewhere, are the same to the bit.
             Guarded sum(before);
-            gemm(left, right, {sum.matrix(), true});
+            product(left, right)({sum.matrix(), true});
             REQUIRE(identical(sum.matrix(), before + C.matrix()));
             REQUIRE(sum.is_intact());
         }
@@ -104,6 +104,16 @@ TEST_CASE("gemm agrees with three plain loops where the columns of a factor lie 
                 CHECK(worst_share(rng, m, n, k) <= 1);
                 CHECK(worst_share(rng, n, m, k) <= 1);
             }
+        }
+    }
+}
+
+TEST_CASE("gemm agrees with three plain loops where a sum is so long that it is made in parts") {
+    Rng rng(4);
+    constexpr Index part = 512;  // numbers of a sum that are met at a time where the left factor is transposed
+    for (const Index k : {part - 1, part, part + 1, 2 * part, 2 * part + 3}) {
+        for (const Index m : {1, 9, 16}) {
+            for (const Index n : {1, 3, 33}) { CHECK(worst_share(rng, m, n, k) <= 1); }
         }
     }
 }

@@ -49,7 +49,7 @@ BlasFactor<Real> blas_factor(const Matrix& A, bool transposed) {
 Product product(const ProductCase& c) {
     const auto o = std::make_shared<Operands>(operands(c));
     Product both;
-    both.ours = [o] { gemm(Factor(o->A, o->transpose_a), Factor(o->B, o->transpose_b), {o->C.ref()}); };
+    both.ours = [o] { product(Factor(o->A, o->transpose_a), Factor(o->B, o->transpose_b))({o->C.ref()}); };
     both.difference = [o] { return static_cast<double>(max_abs(o->C - o->by_blas) / max_abs(o->C)); };
     if (const OpenBlas* blas = OpenBlas::find()) {
         const int k = static_cast<int>(o->transpose_a ? o->A.rows() : o->A.cols());
