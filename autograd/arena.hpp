@@ -15,8 +15,9 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 /// it is until clear().
 class Arena {
 public:
-    /// A rows x cols matrix that starts on a cache line. Its numbers are whatever was there before. Throws Error for a
-    /// size that cannot be counted, and std::bad_alloc, as does array; then nothing has changed.
+    /// A rows x cols matrix that starts on a cache line, unless it is smaller. Its numbers are whatever was there
+    /// before. Throws Error for a size that cannot be counted, and std::bad_alloc, as does array; then nothing has
+    /// changed.
     MatrixRef matrix(Index rows, Index cols) { return {array<Real>(size_of(rows, cols), line_bytes), rows, cols}; }
 
     /// n objects, not initialised; T needs no destructor, since none is called.
