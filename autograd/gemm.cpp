@@ -128,7 +128,7 @@ static void tile(std::span<const Product> terms, const Target& C, Index i, Index
     constexpr Index wide = V * width;
     const Index rows = std::min(tile_rows, C.to.rows() - i);
     const Index n = C.to.cols();
-    for (Index r = 0; C.add && r < rows; ++r) { __builtin_prefetch(C.to.data() + (i + r) * n + j); }  // for unload
+    for (Index r = 0; r < rows; ++r) { __builtin_prefetch(C.to.data() + (i + r) * n + j); }  // for unload
     Sums<V> sums = {};
     for (const auto& [A, B] : terms) {
         const Index k = A.cols();

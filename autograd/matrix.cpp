@@ -31,13 +31,7 @@ void MatrixRef::fill(Real value) const { std::fill(begin(), end(), value); }
 
 // ------------------------------------------------------------------------------------------------ matrices
 
-Index size_of(Index rows, Index cols) {
-    Index bytes = 0;
-    const bool too_large = __builtin_mul_overflow(rows, cols, &bytes) ||
-                           __builtin_mul_overflow(bytes, static_cast<Index>(sizeof(Real)), &bytes);
-    require(rows >= 0 && cols >= 0 && !too_large, "Matrix: {}x{} is not a size", rows, cols);
-    return rows * cols;
-}
+void refuse_size(Index rows, Index cols) { throw Error(fmt::format("Matrix: {}x{} is not a size", rows, cols)); }
 
 Matrix::Matrix(Index rows, Index cols, Real value) : rows_(rows), cols_(cols) {
     numbers_.assign(static_cast<std::size_t>(size_of(rows, cols)), value);

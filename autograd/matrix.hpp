@@ -65,8 +65,17 @@ public:
     void fill(Real value) const;
 };
 
+/// Throws Error: this is not the size of a matrix.
+[[noreturn]] void refuse_size(Index rows, Index cols);
 /// rows * cols. Throws Error for a negative size, and for one that is too large to count the bytes.
-Index size_of(Index rows, Index cols);
+inline Index size_of(Index rows, Index cols) {
+    Index size = 0;
+    Index bytes = 0;
+    const bool too_large = __builtin_mul_overflow(rows, cols, &size) ||
+                           __builtin_mul_overflow(size, static_cast<Index>(sizeof(Real)), &bytes);
+    if (rows < 0 || cols < 0 || too_large) { refuse_size(rows, cols); }
+    return size;
+}
 
 /// Where an expression puts what it computes: over what is there, or added to it.
 struct Target {

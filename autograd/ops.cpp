@@ -48,8 +48,8 @@ static void affine_rule(Sweep& s) {
 Var affine(Var W, Var x, Var b) {
     require_affine(at("affine", {W, x, b}), W, x, b);
     const auto forward = [&](const Target& Y) {
-        AtEachColumn{b.value()}(Y);
-        product(W.value(), x.value())({Y.to, true});
+        product(W.value(), x.value())(Y);
+        AtEachColumn{b.value()}({Y.to, true});
     };
     return W.tape().record("affine", {W, x, b}, W.rows(), x.cols(), forward, affine_rule);
 }
@@ -62,9 +62,9 @@ Var affine(Var W, Var x, Var b, Var U, Var h, Var c) {
     require(U.rows() == W.rows() && h.cols() == x.cols(), "{}: W x is {} but U h is {}: the shapes must be the same",
             here, Shape{W.rows(), x.cols()}, Shape{U.rows(), h.cols()});
     const auto forward = [&](const Target& Y) {
-        AtEachColumn{b.value()}(Y);
+        gemm({{product(W.value(), x.value()), product(U.value(), h.value())}}, Y);
+        AtEachColumn{b.value()}({Y.to, true});
         AtEachColumn{c.value()}({Y.to, true});
-        gemm({{product(W.value(), x.value()), product(U.value(), h.value())}}, {Y.to, true});
     };
     return W.tape().record("affine", {W, x, b, U, h, c}, W.rows(), x.cols(), forward, affine_rule);
 }

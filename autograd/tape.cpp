@@ -204,8 +204,6 @@ MatrixView Var::grad() const {
     return zeros;
 }
 
-int Var::time() const { return tape()[index_].time(); }
-
 Index Var::index() const { return tape().var(index_).index_; }
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

@@ -277,6 +277,7 @@ inline Tape& Var::tape() const {
 }
 
 inline MatrixView Var::value() const { return tape().records_[index_].value(); }
+inline int Var::time() const { return tape().records_[index_].time(); }
 
 /// Sets the tape's time for a scope, and sets it back, whatever happens.
 class AtTime {
