@@ -60,44 +60,36 @@ inline auto scaled(Real c, MatrixView X) {
     return Each{[c](auto x) { return c * x; }, X};
 }
 
-/// f(r, c) at every place.
+/// f(r, c) at every place: a function of row and column, counted from 0.
 template <class F>
-struct Filled {
-    // A function of row and column, counted from 0.
-    F f;
-    explicit Filled(F f) : f(f) {}
-    void operator()(const Target& y) const {
+auto filled(F f) {
+    return [f](const Target& y) {
         Index i = 0;
         for (Index r = 0; r < y.to.rows(); ++r) {
             for (Index c = 0; c < y.to.cols(); ++c) { put(f(r, c), y, i++); }
         }
-    }
-};
+    };
+}
 
 // -------------------------------------------------------------------------------------- columns, sums, blocks
 
-/// The column x at each column of the target, times `sign`.
-struct AtEachColumn {
-    // x is as high as the target; the sign is 1 or -1.
-    MatrixView x;
-    Real sign = 1;
-    void operator()(const Target& y) const {
+/// f of the elements at one place of some columns, at each column of the target, which is as high.
+template <class F, class... Columns>
+auto at_each_column(F f, Columns... columns) {
+    return [=](const Target& y) {
         const Index n = y.to.cols();
-        if (n == 1) { return scaled(sign, x)(y); }
+        if (n == 1) { return Each{f, columns...}(y); }
         for (Index r = 0; r < y.to.rows(); ++r) {
-            const Real x_r = sign * x.data()[r];
+            const Real x_r = f(columns.data()[r]...);
             Real* const row = y.to.data() + r * n;
             for (Index c = 0; c < n; ++c) { row[c] = y.add ? row[c] + x_r : x_r; }
         }
-    }
-};
+    };
+}
 
-/// The sum of X's columns, a column, times `sign`: the derivative of AtEachColumn.
-struct SumOfColumns {
-    // X is as high as the target, which has one column; the sign is 1 or -1.
-    MatrixView X;
-    Real sign = 1;
-    void operator()(const Target& y) const {
+/// The sum of X's columns, a column, times `sign`: the derivative of at_each_column. X is as high as the target.
+inline auto sum_of_columns(MatrixView X, Real sign = 1) {
+    return [=](const Target& y) {
         const Index n = X.cols();
         if (n == 1) { return scaled(sign, X)(y); }
         for (Index r = 0; r < X.rows(); ++r) {
@@ -109,30 +101,22 @@ struct SumOfColumns {
             for (; c < n; ++c) { sum += row[c]; }
             put(sign * sum, y, r);
         }
-    }
-};
+    };
+}
 
-/// The sum of f(i) over i = 0 .. size - 1, divided by n: a 1x1 matrix.
+/// The sum of f(i) over i = 0 .. size - 1, divided by n: a 1x1 matrix. f takes the index of an element, row after row.
 template <class F>
-struct Total {
-    // f takes the index of an element, row after row.
-    Index size;
-    Real n;
-    F f;
-    Total(Index size, Real n, F f) : size(size), n(n), f(f) {}
-    void operator()(const Target& y) const {
+auto total(Index size, Real n, F f) {
+    return [=](const Target& y) {
         Real sum = 0;
         for (Index i = 0; i < size; ++i) { sum += f(i); }
         put(sum / n, y, 0);
-    }
-};
+    };
+}
 
-/// Matrices side by side, or one below another.
-struct Stacked {
-    // The target is as large as all parts together.
-    Sequence parts;
-    bool side_by_side;
-    void operator()(const Target& y) const {
+/// Matrices side by side, or one below another, in a target as large as all together.
+inline auto stacked(Sequence parts, bool side_by_side) {
+    return [=](const Target& y) {
         Index first = 0;  // where a part begins in the target
         for (const Var& part : parts) {
             const MatrixView X = part.value();
@@ -140,7 +124,7 @@ struct Stacked {
             for (Index i = 0; i < X.size(); ++i) { put(X.data()[i], y, first + i / X.cols() * stride + i % X.cols()); }
             first += side_by_side ? X.cols() : X.size();
         }
-    }
-};
+    };
+}
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION

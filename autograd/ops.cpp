@@ -41,7 +41,7 @@ static void affine_rule(Sweep& s) {
     for (Index k = 0; k < s.n_inputs(); k += 3) {
         s.accumulate(k, "dW += dY xᵀ", product(s.dY(), transposed(s.X(k + 1))));
         s.accumulate(k + 1, "dx += Wᵀ dY", product(transposed(s.X(k)), s.dY()));
-        s.accumulate(k + 2, "db += sum of dY's columns", SumOfColumns{s.dY()});
+        s.accumulate(k + 2, "db += sum of dY's columns", sum_of_columns(s.dY()));
     }
 }
 
@@ -49,7 +49,7 @@ Var affine(Var W, Var x, Var b) {
     require_affine(at("affine", {W, x, b}), W, x, b);
     const auto forward = [&](const Target& Y) {
         product(W.value(), x.value())(Y);
-        AtEachColumn{b.value()}({Y.to, true});
+        at_each_column([](auto b) { return b; }, b.value())({Y.to, true});
     };
     return W.tape().record("affine", {W, x, b}, W.rows(), x.cols(), forward, affine_rule);
 }
@@ -63,15 +63,14 @@ Var affine(Var W, Var x, Var b, Var U, Var h, Var c) {
             here, Shape{W.rows(), x.cols()}, Shape{U.rows(), h.cols()});
     const auto forward = [&](const Target& Y) {
         gemm({{product(W.value(), x.value()), product(U.value(), h.value())}}, Y);
-        AtEachColumn{b.value()}({Y.to, true});
-        AtEachColumn{c.value()}({Y.to, true});
+        at_each_column([](auto b, auto c) { return b + c; }, b.value(), c.value())({Y.to, true});
     };
     return W.tape().record("affine", {W, x, b, U, h, c}, W.rows(), x.cols(), forward, affine_rule);
 }
 
 // Y = Xᵀ                                                                                          (MATRIX.7)
 static auto transpose_of(MatrixView X) {
-    return Filled{[X](Index r, Index c) { return X(c, r); }};
+    return filled([X](Index r, Index c) { return X(c, r); });
 }
 
 Var transpose(Var X) {
@@ -93,13 +92,13 @@ static Var add(const char* op, Var A, Var B, Real sign) {
     if (each_column) {
         const auto forward = [&](const Target& Y) {
             copy(A.value())(Y);
-            AtEachColumn{B.value(), sign}({Y.to, true});
+            at_each_column([sign](auto b) { return sign * b; }, B.value())({Y.to, true});
         };
         const auto rule = [](Sweep& s) {
             const bool plus = s.number() == 1;
             s.accumulate(0, "dA += dY", copy(s.dY()));
             s.accumulate(1, plus ? "db += sum of dY's columns" : "db -= sum of dY's columns",
-                         SumOfColumns{s.dY(), s.number()});
+                         sum_of_columns(s.dY(), s.number()));
         };
         return A.tape().record(op, {A, B}, A.rows(), A.cols(), forward, rule, sign);
     }
@@ -223,11 +222,11 @@ static Var sum_over(const char* op, Var X, bool divide) {
     at(op, {X});
     const Index size = X.value().size();
     const Real n = divide ? static_cast<Real>(size) : 1;
-    const auto forward = Total{size, n, [x = X.value().data()](Index i) { return x[i]; }};
+    const auto forward = total(size, n, [x = X.value().data()](Index i) { return x[i]; });
     const auto rule = [](Sweep& s) {
         const bool divided = s.number() != 1;
         s.accumulate(0, divided ? "dx += dy / n, at every element" : "dx += dy, at every element",
-                     Filled{[d = s.dY().item() / s.number()](Index, Index) { return d; }});
+                     filled([d = s.dY().item() / s.number()](Index, Index) { return d; }));
     };
     return X.tape().record(op, {X}, 1, 1, forward, rule, n);
 }
@@ -262,11 +261,11 @@ static Var stack(const char* op, Sequence parts, bool side_by_side) {
         Index col = 0;
         for (Index k = 0; k < s.n_inputs(); ++k) {
             s.accumulate(k, "dX_k += its part of dY",
-                         Filled{[dY = s.dY(), row, col](Index r, Index c) { return dY(row + r, col + c); }});
+                         filled([dY = s.dY(), row, col](Index r, Index c) { return dY(row + r, col + c); }));
             (s.number() == 1 ? col : row) += s.number() == 1 ? s.X(k).cols() : s.X(k).rows();
         }
     };
-    return first.tape().record(op, parts, height, width, Stacked{parts, side_by_side}, rule, side_by_side ? 1 : 0);
+    return first.tape().record(op, parts, height, width, stacked(parts, side_by_side), rule, side_by_side ? 1 : 0);
 }
 
 Var stack_rows(Sequence parts) { return stack("stack_rows", parts, false); }
@@ -289,7 +288,7 @@ Var mean_squared_error(Var Y, Var target) {
     const auto squared = [y = Y.value().data(), t = target.value().data()](Index i) {
         return (y[i] - t[i]) * (y[i] - t[i]);
     };
-    const auto forward = Total{Y.value().size(), n, squared};
+    const auto forward = total(Y.value().size(), n, squared);
     const auto rule = [](Sweep& s) {
         const Real d = 2 * s.dY().item() / s.number();
         const auto difference = [d](auto a, auto b) { return d * (a - b); };
@@ -320,17 +319,17 @@ Var softmax_cross_entropy(Var logits, std::span<const int> classes) {
             for (Index r = 0; r < z.rows(); ++r) { l.to(r, c) = z(r, c) - largest - std::log(sum); }
         }
     };
-    const auto class_numbers = Filled{[classes](Index, Index c) { return static_cast<Real>(classes[c]); }};
+    const auto class_numbers = filled([classes](Index, Index c) { return static_cast<Real>(classes[c]); });
     Tape& tape = logits.tape();
     const Var l = tape.record("log_softmax", {detach(logits)}, z.rows(), B, log_softmax, nullptr);
     const Var k = tape.record("classes", {}, 1, B, class_numbers, nullptr);
 
-    const auto forward = Total{B, -static_cast<Real>(B), [=, l = l.value()](Index c) { return l(classes[c], c); }};
+    const auto forward = total(B, -static_cast<Real>(B), [=, l = l.value()](Index c) { return l(classes[c], c); });
     const auto rule = [](Sweep& s) {
         const Real d = s.dY().item() / static_cast<Real>(s.X(0).cols());
-        s.accumulate(0, "dz += (1/B) (e^l - onehot(k)) dL", Filled{[d, l = s.X(1), k = s.X(2)](Index r, Index c) {
+        s.accumulate(0, "dz += (1/B) (e^l - onehot(k)) dL", filled([d, l = s.X(1), k = s.X(2)](Index r, Index c) {
                          return d * (kernels::exp(l(r, c)) - (static_cast<Index>(k(0, c)) == r ? 1 : 0));
-                     }});
+                     }));
     };
     return tape.record("softmax_cross_entropy", {logits, l, k}, 1, 1, forward, rule);
 }
