@@ -22,7 +22,6 @@ void* Arena::allocate(std::size_t n, std::size_t size, std::size_t alignment) {
 
     if (n > std::numeric_limits<std::ptrdiff_t>::max() / size) { throw std::bad_alloc(); }
     const std::size_t bytes = n * size;
-    if (bytes < alignment) { alignment = 16; }  // a matrix that is smaller than a line shares one with others
     std::size_t chunk = current_;
     std::size_t start = (used_ + alignment - 1) & ~(alignment - 1);  // alignments are powers of two
     // A chunk that is too small for this request is left; clear() comes back to it.

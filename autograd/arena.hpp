@@ -15,10 +15,14 @@ namespace chronograd::inline CHRONOGRAD_PRECISION {
 /// it is until clear().
 class Arena {
 public:
-    /// A rows x cols matrix that starts on a cache line, unless it is smaller. Its numbers are whatever was there
-    /// before. Throws Error for a size that cannot be counted, and std::bad_alloc, as does array; then nothing has
-    /// changed.
-    MatrixRef matrix(Index rows, Index cols) { return {array<Real>(size_of(rows, cols), line_bytes), rows, cols}; }
+    /// A rows x cols matrix. One that fills a cache line begins on one, a smaller one at 16 bytes. Its numbers are
+    /// whatever was there before. Throws Error for a size that cannot be counted, and std::bad_alloc, as does array;
+    /// then nothing has changed.
+    MatrixRef matrix(Index rows, Index cols) {
+        const Index n = size_of(rows, cols);
+        constexpr Index line = line_bytes / sizeof(Real);
+        return {array<Real>(n, n < line ? small_bytes : line_bytes), rows, cols};
+    }
 
     /// n objects, not initialised; T needs no destructor, since none is called.
     template <class T>
@@ -33,6 +37,7 @@ public:
 
 private:
     static constexpr std::size_t line_bytes = 64;
+    static constexpr std::size_t small_bytes = 16;                    // small matrices share lines
     static constexpr std::size_t page_bytes = std::size_t{1} << 21U;  // a large page, of which fewer must be looked up
     struct Free {
         std::align_val_t alignment;

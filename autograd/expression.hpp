@@ -38,7 +38,8 @@ struct Each {
     std::tuple<Views...> views;  ///< all of the target's shape, which is not checked here
     explicit Each(F f, Views... views) : f(f), views(views...) {}  ///< the two above
 
-    // From the tuple to pointers; over all n numbers, register by register; and at one place, a register or a number T.
+    // Three layers: the tuple as pointers; all n numbers, register by register, then one by one; one place, where T is
+    // a register or a number.
     void operator()(const Target& y) const {
         std::apply([&](auto... x) { run(y.to.data(), y.add, y.to.size(), x.data()...); }, views);
     }
@@ -73,7 +74,8 @@ auto filled(F f) {
 
 // -------------------------------------------------------------------------------------- columns, sums, blocks
 
-/// f of the elements at one place of some columns, at each column of the target, which is as high.
+/// For columns as high as the target: f of their elements in row r, at every place of the target's row r. With f = b +
+/// c, both biases in one pass.
 template <class F, class... Columns>
 auto at_each_column(F f, Columns... columns) {
     return [=](const Target& y) {

@@ -17,11 +17,12 @@ static void put(Vec sums, Real* y, Index n, bool add) {
     for (Index i = 0; i < n; ++i) { y[i] = add ? y[i] + sums[i] : sums[i]; }
 }
 
-/// A buffer of this thread's that only ever grows.
-static Real* buffer(int which, Index n) {
+/// A buffer of this thread's that only ever grows. Who holds of_sums makes only calls that do not ask for it.
+enum Use { of_A, of_B, of_sums };
+static Real* buffer(Use use, Index n) {
     thread_local std::vector<Real> buffers[3];
-    if (std::ssize(buffers[which]) < n) { buffers[which].resize(static_cast<std::size_t>(n)); }
-    return buffers[which].data();
+    if (std::ssize(buffers[use]) < n) { buffers[use].resize(static_cast<std::size_t>(n)); }
+    return buffers[use].data();
 }
 
 // ------------------------------------------------------------------------------------- matrix times vector
@@ -95,8 +96,9 @@ static Rows packed(const Rows& X, Index k, Index count, Index size, Real* room) 
     return {room, 1, size};
 }
 
-/// A tile's sums: V registers a row. Passed by value, since what is picked by a variable lies in memory: a copy does,
-/// where an edge is stored, and the sums themselves stay in registers from the first term to the last.
+/// A tile's sums: V registers a row. An array that is indexed by a variable must lie in memory, and an edge is stored
+/// by such an index. So sums are passed by value: the edge indexes a copy, and the sums themselves can stay in
+/// registers from the first term to the last.
 template <Index V>
 struct Sums {
     Vec at[tile_rows][V];
@@ -128,7 +130,8 @@ static void tile(std::span<const Product> terms, const Target& C, Index i, Index
     constexpr Index wide = V * width;
     const Index rows = std::min(tile_rows, C.to.rows() - i);
     const Index n = C.to.cols();
-    for (Index r = 0; r < rows; ++r) { __builtin_prefetch(C.to.data() + (i + r) * n + j); }  // for unload
+    // Where unload will put the sums: the first cache line of each row is fetched meanwhile.
+    for (Index r = 0; r < rows; ++r) { __builtin_prefetch(C.to.data() + (i + r) * n + j); }
     Sums<V> sums = {};
     for (const auto& [A, B] : terms) {
         const Index k = A.cols();
@@ -156,31 +159,35 @@ static void tile(std::span<const Product> terms, const Target& C, Index i, Index
     (rows == tile_rows && wide <= n - j) ? unload(sums, tile_rows, wide) : unload(sums, rows, std::min(wide, n - j));
 }
 
-// A transposed left factor is read by columns, whose numbers lie far apart. A cache keeps few such columns from one
-// tile to the next, so that so many of the factors' rows are met at a time.
-constexpr Index most_rows = 512;
+/// Whether a product's sums are made in parts. A transposed left factor is read down its stored columns, one cache line
+/// a number. The tile below needs the same lines again; of thousands, none is left in the cache by then.
+static bool is_long(const Product& term) {
+    return term.A.transposed && !term.B.transposed && term.A.cols() > longest_sum;
+}
+
+static void in_parts(const Product& term, const Target& C) {
+    for (Index p = 0; p < term.A.cols(); p += longest_sum) {
+        const Index count = std::min(longest_sum, term.A.cols() - p);
+        product({term.A.stored.block(p, count), true}, term.B.stored.block(p, count))({C.to, p > 0});
+    }
+}
 
 void gemm(std::span<const Product> terms, const Target& C) {
     const Index n = C.to.cols();
     const bool is_thin = n == 1 || C.to.rows() == 1;
-    const auto& [A, B] = terms[0];
-    const bool in_blocks = !is_thin && terms.size() == 1 && A.transposed && !B.transposed && A.cols() > most_rows;
-    if (C.add && (in_blocks || (is_thin && terms.size() > 1))) {  // sums that are made in parts, before they are added
-        const MatrixRef sums(buffer(2, C.to.size()), C.to.rows(), n);
+    const bool by_parts = !is_thin && terms.size() == 1 && is_long(terms[0]);
+    if (C.add && (by_parts || (is_thin && terms.size() > 1))) {  // a sum that is made bit by bit, before it is added
+        const MatrixRef sums(buffer(of_sums, C.to.size()), C.to.rows(), n);
         gemm(terms, {sums});
         for (Index i = 0; i < sums.size(); ++i) { C.to.data()[i] += sums.data()[i]; }
         return;
     }
     if (is_thin) { return thin(terms, C); }
-    for (Index p = 0; in_blocks && p < A.cols(); p += most_rows) {
-        const Index count = std::min(most_rows, A.cols() - p);
-        product({A.stored.block(p, count), true}, B.stored.block(p, count))({C.to, p > 0});
-    }
-    if (in_blocks) { return; }
+    if (by_parts) { return in_parts(terms[0], C); }
     Index all_k = 0;
     for (const Product& term : terms) { all_k += term.A.cols(); }
-    Real* const a_room = buffer(0, tile_rows * all_k);
-    Real* const b_room = buffer(1, (n + width - 1) / width * width * all_k);
+    Real* const a_room = buffer(of_A, tile_rows * all_k);
+    Real* const b_room = buffer(of_B, (n + width - 1) / width * width * all_k);
     for (Index i = 0; i < C.to.rows(); i += tile_rows) {
         for (Index j = 0; j < n;) {
             const Index registers = (n - j + width - 1) / width;

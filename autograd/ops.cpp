@@ -49,12 +49,13 @@ Var affine(Var W, Var x, Var b) {
     require_affine(at("affine", {W, x, b}), W, x, b);
     const auto forward = [&](const Target& Y) {
         product(W.value(), x.value())(Y);
-        at_each_column([](auto b) { return b; }, b.value())({Y.to, true});
+        at_each_column([](auto b_r) { return b_r; }, b.value())({Y.to, true});
     };
     return W.tape().record("affine", {W, x, b}, W.rows(), x.cols(), forward, affine_rule);
 }
 
-// Y = W x + b + U h + c: the derivatives are those of W x + b and of U h + c, as in any sum
+// Y = W x + b + U h + c: the derivatives are those of W x + b and of U h + c, as in any sum. Both products are one sum
+// in registers, to which b + c is added in one pass.
 Var affine(Var W, Var x, Var b, Var U, Var h, Var c) {
     const Where here = at("affine", {W, x, b, U, h, c});
     require_affine(here, W, x, b);
@@ -63,7 +64,7 @@ Var affine(Var W, Var x, Var b, Var U, Var h, Var c) {
             here, Shape{W.rows(), x.cols()}, Shape{U.rows(), h.cols()});
     const auto forward = [&](const Target& Y) {
         gemm({{product(W.value(), x.value()), product(U.value(), h.value())}}, Y);
-        at_each_column([](auto b, auto c) { return b + c; }, b.value(), c.value())({Y.to, true});
+        at_each_column([](auto b_r, auto c_r) { return b_r + c_r; }, b.value(), c.value())({Y.to, true});
     };
     return W.tape().record("affine", {W, x, b, U, h, c}, W.rows(), x.cols(), forward, affine_rule);
 }

@@ -72,16 +72,18 @@ inline __m256 fma(__m256 a, __m256 b, __m256 c) { return _mm256_fmadd_ps(a, b, c
 inline float64x2_t fma(float64x2_t a, float64x2_t b, float64x2_t c) { return vfmaq_f64(c, a, b); }
 inline float32x4_t fma(float32x4_t a, float32x4_t b, float32x4_t c) { return vfmaq_f32(c, a, b); }
 #else
-// of a register, or of one number, in two roundings
+// of a register, in two roundings
 inline Vec fma(Vec a, Vec b, Vec c) { return a * b + c; }
+#endif
+#if defined(__AVX512F__) || defined(__FMA__) || defined(__aarch64__)
+// of one number, as of a register
+inline Real fma(Real a, Real b, Real c) { return std::fma(a, b, c); }
+#else
+// of one number, as of a register
 inline Real fma(Real a, Real b, Real c) { return a * b + c; }
 #endif
-#if defined(__FMA__) || defined(__aarch64__)
-// of one number, by its own instruction
-inline Real fma(Real a, Real b, Real c) { return std::fma(a, b, c); }
-#endif
 
-/// The sum of a register's lanes: its second half is added to the first while that fills 16 bytes, then number by
+/// The sum of a register's lanes: its second half is added to the first as long as a half has 16 bytes, then number by
 /// number.
 inline Real sum_of_lanes(Vec x) {
     Real sums[width];

@@ -1,4 +1,5 @@
 // A training step in steady state allocates nothing: counted, over every operator new of the test program.
+#include <cstdint>
 #include <memory>
 #include <new>
 
@@ -176,6 +177,23 @@ TEST_CASE("a matrix larger than all that the tape has so far has room") {
     }
     arena.clear();
     CHECK(bytes_of([&] { arena.matrix(1000, 1000); }) == 0);  // it is there still
+}
+
+TEST_CASE("a matrix that fills a cache line begins on one; smaller ones share lines, and none overlap") {
+    Arena arena;
+    const auto address = [](const Real* p) { return reinterpret_cast<std::uintptr_t>(p); };
+    const Real* end = nullptr;
+    for (Index n = 1; n <= 20; ++n) {
+        CAPTURE(n);
+        const MatrixRef X = arena.matrix(n, 1);
+        CHECK(address(X.data()) % (n * sizeof(Real) < 64 ? 16 : 64) == 0);
+        CHECK(address(X.data()) >= address(end));
+        end = X.end();
+    }
+    arena.clear();
+    const Real* const first = arena.matrix(1, 1).data();
+    for (int i = 0; i < 2; ++i) { arena.matrix(1, 1); }
+    CHECK(address(arena.matrix(1, 1).end()) - address(first) <= 64);  // four numbers, one line
 }
 
 TEST_CASE("a rewind's contributions share one place: a long tape's need no more than a short one's") {
