@@ -54,8 +54,8 @@ Var affine(Var W, Var x, Var b) {
     return W.tape().record("affine", {W, x, b}, W.rows(), x.cols(), forward, affine_rule);
 }
 
-// Y = W x + b + U h + c: the derivatives are those of W x + b and of U h + c, as in any sum. Both products are one sum
-// in registers, to which b + c is added in one pass.
+// Y = W x + b + U h + c: the derivatives are those of W x + b and of U h + c, as in any sum. The products are summed
+// before b + c is added, in one pass.
 Var affine(Var W, Var x, Var b, Var U, Var h, Var c) {
     const Where here = at("affine", {W, x, b, U, h, c});
     require_affine(here, W, x, b);

@@ -96,7 +96,7 @@ std::vector<Prediction> look_ahead(const Net<Layer>& net, MatrixView points, con
     const Index horizon = s.horizon;
     const Index count = std::min<Index>(10, points.rows() - 1);
     const Index begin = points.rows() - 1 - count;
-    const MatrixView inputs(points.data() + begin * points.cols(), count, points.cols());
+    const MatrixView inputs = points.block(begin, count);
 
     Carried carried = trained;
     const Matrix first = predict(net, inputs, carried);

@@ -35,7 +35,7 @@ static std::string letter_of(const Blocks& blocks, MatrixView X, Index row) {
 static std::vector<std::string> rows_of(MatrixView X, const Blocks& blocks) {
     std::vector<std::string> rows;
     for (Index r = 0; r < X.rows(); ++r) {
-        const MatrixView row(X.data() + r * X.cols(), 1, X.cols());
+        const MatrixView row = X.block(r, 1);
         rows.push_back(letter_of(blocks, X, r) + brief(row, much));
     }
     return rows;
