@@ -9,6 +9,7 @@
 #include "autograd/kernels.hpp"
 #include "autograd/require.hpp"
 #include "autograd/simd.hpp"
+#include "autograd/tape.hpp"
 
 namespace chronograd::inline CHRONOGRAD_PRECISION {
 

@@ -17,6 +17,7 @@ LstmState LstmCell::step(Var x_t, LstmState prev) const {
     const auto [h_prev, c_prev] = prev;
     require_state("LstmCell", h_prev, H, x_t);
     require_state("LstmCell", c_prev, H, x_t);
+    if (fused) { return fused_step(x_t, prev); }  // the same by fewer records
 
     const Var a_t = from_both(x_t, h_prev);        // all four gates at once                   (LSTM.1)
     const Var i_t = sigmoid(rows(a_t, 0, H));      // input gate: what of g is let in          (LSTM.2)
@@ -33,9 +34,11 @@ LstmState LstmCell::step(Var x_t, LstmState prev) const {
 }
 
 LSTM::LSTM(Index input, Index hidden, Rng& rng, LstmOptions options)
-    : Recurrent(
-          "LSTM", options.num_layers, options.bidirectional, input, hidden,
-          [&](Index in, const std::string& suffix) { return LstmCell(in, hidden, rng, options.forget_bias, suffix); }) {
-}
+    : Recurrent("LSTM", options.num_layers, options.bidirectional, input, hidden,
+                [&](Index in, const std::string& suffix) {
+                    LstmCell cell(in, hidden, rng, options.forget_bias, suffix);
+                    cell.fused = options.fused;
+                    return cell;
+                }) {}
 
 }  // namespace chronograd::inline CHRONOGRAD_PRECISION::nn

@@ -167,19 +167,24 @@ TEST_CASE("a training's parameters are counted in both precisions, and a step ca
 
 TEST_CASE("values and adjoints are those of the equations") {
     // Matrices of H x B a step, values and then adjoints, from (RNN.1), (LSTM.1) to (LSTM.7) and (GRU.1) to (GRU.6). An
-    // addition shares its adjoint with what it adds, a gate has its own within that of all gates.
+    // addition shares its adjoint with what it adds, a gate has its own within that of all gates. Fused: the gates and
+    // c_t, tanh(c_t) and h_t.
     struct Count {
         std::string cell;
         Index of_a_step;
         Index states;
+        bool fused = false;
     };
     constexpr Index B = 2, T = 5, I = 3, H = 16;
-    for (const Count& c : std::vector<Count>{{"rnn", 2 + 2, 1}, {"lstm", 13 + 11, 2}, {"gru", 17 + 14, 1}}) {
+    const std::vector<Count> counts = {
+        {"rnn", 2 + 2, 1}, {"lstm", 13 + 11, 2}, {"lstm", 7 + 7, 2, true}, {"gru", 17 + 14, 1}};
+    for (const Count& c : counts) {
         CAPTURE(c.cell);
+        CAPTURE(c.fused);
         // Also x and the target, and the output, which has an adjoint; the step's loss, and its place among all.
         const Index numbers = T * ((c.of_a_step * H + 4 * I) * B + 4) + c.states * H * B + 2;
-        CHECK(in_double().values_and_adjoints({c.cell, B, T, I, H}) == 8 * numbers);
-        CHECK(in_float().values_and_adjoints({c.cell, B, T, I, H}) == 4 * numbers);
+        CHECK(in_double().values_and_adjoints({c.cell, B, T, I, H, c.fused}) == 8 * numbers);
+        CHECK(in_float().values_and_adjoints({c.cell, B, T, I, H, c.fused}) == 4 * numbers);
     }
 }
 

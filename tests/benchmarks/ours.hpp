@@ -18,6 +18,7 @@ struct TrainingCase {
     Index steps;
     Index input;
     Index hidden;
+    bool fused = false;  ///< of an lstm: see nn::LstmCell
 };
 
 /// A training step that can be taken again and again.

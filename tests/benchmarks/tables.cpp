@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "program.hpp"
 
@@ -17,13 +18,18 @@ const Ours* const precisions[] = {&in_float(), &in_double()};
 struct NamedTraining {
     const char* name;
     TrainingCase what;
-    double in_float;  // what PyTorch / ours should be
+    double in_float;  // what PyTorch / ours should be; or missing
     double in_double;
 };
+constexpr bool fused = true;
 const NamedTraining trainings[] = {
-    {"rnn small", {"rnn", 1, 15, 3, 16}, 60, 1.5}, {"lstm small", {"lstm", 1, 15, 3, 16}, 30, 1.5},
-    {"rnn", {"rnn", 32, 50, 32, 128}, 3.5, 1.5},   {"gru", {"gru", 32, 50, 32, 128}, 3.5, 1.5},
-    {"lstm", {"lstm", 32, 50, 32, 128}, 2.7, 1.5}, {"lstm large", {"lstm", 64, 50, 64, 512}, 1.5, 1},
+    {"rnn small", {"rnn", 1, 15, 3, 16}, 60, 1.5},
+    {"lstm small", {"lstm", 1, 15, 3, 16, fused}, 30, 1.5},
+    {"rnn", {"rnn", 32, 50, 32, 128}, 3.5, 1.5},
+    {"gru", {"gru", 32, 50, 32, 128}, 3.5, 1.5},
+    {"lstm", {"lstm", 32, 50, 32, 128, fused}, 2.7, 1.5},
+    {"lstm unfused", {"lstm", 32, 50, 32, 128}, missing, missing},
+    {"lstm large", {"lstm", 64, 50, 64, 512, fused}, 1.5, 1},
 };
 
 struct NamedForm {
@@ -58,15 +64,15 @@ double gigaflops(const ProductCase& c, double seconds) { return 2e-9 * static_ca
 }  // namespace
 
 Table training_table(Effort effort, const std::unique_ptr<Peer>& peer) {
-    Table table{"training", "a step of a layer, a Linear head, mean squared error and Adam [ms]", "ms", "PyTorch",
-                "PyTorch / ours"};
+    Table table{"training", "a step of a layer (LSTM: fused), a Linear head, mean squared error and Adam [ms]", "ms",
+                "PyTorch", "PyTorch / ours"};
     for (const Ours* ours : precisions) {
         for (const NamedTraining& c : trainings) {
             const std::string name = with_precision(c.name, *ours);
             const double bound = ours == precisions[0] ? c.in_float : c.in_double;
             table.cases.push_back({name, [=, &peer] {
                                        Row row = train(name, c.what, *ours, peer, effort.rounds_of(0.3));
-                                       row.target = {Sense::at_least, bound};
+                                       if (!std::isnan(bound)) { row.target = {Sense::at_least, bound}; }
                                        return std::vector{row};
                                    }});
         }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <memory>
 #include <set>
+#include <type_traits>
 #include <vector>
 
 #include "autograd/sweep.hpp"
@@ -43,12 +44,18 @@ private:
 };
 
 template <class Layer>
+Layer make_layer(const TrainingCase& c, Rng& rng) {
+    if constexpr (std::is_same_v<Layer, nn::LSTM>) { return nn::LSTM(c.input, c.hidden, rng, {.fused = c.fused}); }
+    return Layer(c.input, c.hidden, rng);
+}
+
+template <class Layer>
 class Trainer {
 public:
     explicit Trainer(const TrainingCase& c)
         : case_(c),
           rng_(0),
-          net_{Layer(c.input, c.hidden, rng_), nn::Linear(c.hidden, c.input, rng_)},
+          net_{make_layer<Layer>(c, rng_), nn::Linear(c.hidden, c.input, rng_)},
           adam_(net_.parameters(), {.lr = Real(1e-3)}),
           x_(c, rng_),
           y_(c, rng_) {}

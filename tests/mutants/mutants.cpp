@@ -33,6 +33,7 @@ const std::vector<Scope> scopes = {
     {"autograd/sweep.hpp", {"condition", "constant", "statement"}},
     {"nn/rnn.cpp"},
     {"nn/lstm.cpp"},
+    {"nn/lstm_fused.cpp"},
     {"nn/gru.cpp"},
     {"nn/recurrent.cpp"},
     {"nn/loss.cpp"},

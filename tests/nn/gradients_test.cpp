@@ -125,6 +125,10 @@ TEST_CASE("the gradients of an LSTM with a forget bias are those by differences"
     check_kind(nn::LstmOptions{.forget_bias = 1});
 }
 
+TEST_CASE("the gradients of an LSTM whose step is one record are those by differences") {
+    check_kind(nn::LstmOptions{.fused = true});
+}
+
 TEST_CASE("the gradients of a GRU are those by differences") { check_kind(nn::GruOptions{}); }
 
 TEST_CASE("the gradients of a GRU that resets before the product are those by differences") {

@@ -37,6 +37,7 @@ void for_each_kind(const F& f) {
     f("RNN with relu", nn::RnnOptions{.nonlinearity = nn::Nonlinearity::relu});
     f("LSTM", nn::LstmOptions{});
     f("LSTM with forget_bias", nn::LstmOptions{.forget_bias = 1});
+    f("LSTM, fused", nn::LstmOptions{.fused = true});
     f("GRU", nn::GruOptions{});
     f("GRU, reset before the product", nn::GruOptions{.reset = nn::Reset::before_product});
 }

@@ -28,6 +28,7 @@ void for_each_layer(const F& f) {
     Rng rng(1);
     f(nn::RNN(3, 4, rng, {.num_layers = 2}), "RNN", "RnnCell");
     f(nn::LSTM(3, 4, rng, {.num_layers = 2}), "LSTM", "LstmCell");
+    f(nn::LSTM(3, 4, rng, {.num_layers = 2, .fused = true}), "LSTM", "LstmCell");
     f(nn::GRU(3, 4, rng, {.num_layers = 2}), "GRU", "GruCell");
     f(nn::GRU(3, 4, rng, {.num_layers = 2, .reset = nn::Reset::before_product}), "GRU", "GruCell");
 }
