@@ -67,7 +67,7 @@ void backward(MatrixRef dY, MatrixView Y, MatrixView c_prev) {
 void rule(Sweep& s) {
     const Index H = s.X(6).rows();
     backward(s.dY_to_replace(), s.Y(), s.X(6));
-    const MatrixView da = s.dY().block(i * H, 4 * H);
+    const MatrixView da = s.dY().block(0, 4 * H);
     for (const Index k : {0, 3}) {
         s.accumulate(k, "dW += da xᵀ", product(da, transposed(s.X(k + 1))));
         s.accumulate(k + 1, "dx += Wᵀ da", product(transposed(s.X(k)), da));
