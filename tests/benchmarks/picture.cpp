@@ -23,7 +23,7 @@ struct Panel {
     double right;
 };
 const std::vector<Panel> panels = {{"training", "a training step [ms]: less is better",
-                                    "set logscale x\nset format x '10^{%T}'\n", true, true, 0.155, 0.47},
+                                    "set logscale x\nset format x '10^{%T}'\n", true, true, 0.175, 0.48},
                                    {"products", "a product [GFLOP/s]: more is better",
                                     "unset logscale x\nset format x\nset xrange [0:*]\n", false, false, 0.685, 0.97}};
 
