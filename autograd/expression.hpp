@@ -23,6 +23,9 @@ inline Where at(const char* op, std::initializer_list<Var> inputs) {
     return {op, time};
 }
 
+/// Throws Error unless W x + b + U h + c has a value; for operations that have it in them.
+void require_affine(Where here, Var W, Var x, Var b, Var U, Var h, Var c);
+
 /// Puts one number at element i of a target.
 inline void put(Real x, const Target& y, Index i) {
     Real& element = y.to.data()[i];

@@ -54,14 +54,17 @@ Var affine(Var W, Var x, Var b) {
     return W.tape().record("affine", {W, x, b}, W.rows(), x.cols(), forward, affine_rule);
 }
 
-// Y = W x + b + U h + c: the derivatives are those of W x + b and of U h + c, as in any sum. The products are summed
-// before b + c is added, in one pass.
-Var affine(Var W, Var x, Var b, Var U, Var h, Var c) {
-    const Where here = at("affine", {W, x, b, U, h, c});
+void require_affine(Where here, Var W, Var x, Var b, Var U, Var h, Var c) {
     require_affine(here, W, x, b);
     require_affine(here, U, h, c);
     require(U.rows() == W.rows() && h.cols() == x.cols(), "{}: W x is {} but U h is {}: the shapes must be the same",
             here, Shape{W.rows(), x.cols()}, Shape{U.rows(), h.cols()});
+}
+
+// Y = W x + b + U h + c: the derivatives are those of W x + b and of U h + c, as in any sum. The products are summed
+// before b + c is added, in one pass.
+Var affine(Var W, Var x, Var b, Var U, Var h, Var c) {
+    require_affine(at("affine", {W, x, b, U, h, c}), W, x, b, U, h, c);
     const auto forward = [&](const Target& Y) {
         gemm({{product(W.value(), x.value()), product(U.value(), h.value())}}, Y);
         at_each_column([](auto b_r, auto c_r) { return b_r + c_r; }, b.value(), c.value())({Y.to, true});

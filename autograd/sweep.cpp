@@ -120,6 +120,14 @@ void Sweep::complete() {
     std::fill(first, end, Real(0));
 }
 
+MatrixRef Sweep::dY_to_replace() {
+    const MatrixRef arrived(adjoints_[at_], Y().rows(), Y().cols());
+    if (!observed_) { return arrived; }
+    const MatrixRef copied = scratch_.matrix(Y().rows(), Y().cols());
+    copied.assign(arrived);
+    return copied;
+}
+
 Target Sweep::scratch(Index k) {
     contributions_.resize(static_cast<std::size_t>(n_inputs()));
     return {contributions_[k].matrix = scratch_.matrix(X(k).rows(), X(k).cols()), false};

@@ -48,9 +48,10 @@ public:
     [[nodiscard]] MatrixView X(Index k) const { return input(k).value(); }
     [[nodiscard]] Index n_inputs() const { return std::ssize(here().inputs()); }
     [[nodiscard]] Real number() const { return here().number(); }
-    /// dY, for a rule that replaces it by what it sends on; grad() shows that afterwards. Only for a record that is
-    /// used by its row blocks alone: another may share its adjoint.
-    [[nodiscard]] MatrixRef dY_to_replace() const { return {adjoints_[at_], Y().rows(), Y().cols()}; }
+    /// dY, to be overwritten by what the rule sends on. An observed sweep gives a copy; in training it is dY itself,
+    /// which grad() shows afterwards. For a record with at least two uses: with one, its adjoint may be its user's,
+    /// too.
+    [[nodiscard]] MatrixRef dY_to_replace();
     /// What Tape::keep has given to the record.
     [[nodiscard]] void* object() const;
 

@@ -40,19 +40,20 @@ struct LstmCell : Cell {
     /// x_t: (input x batch); h and c, each (hidden x batch) -> the same. Throws Error where one has another size.
     [[nodiscard]] LstmState step(Var x_t, LstmState prev) const;
 
-    /// Whether a step records its gates and c_t as one: the same numbers in less time, but nobody can look at a gate.
+    /// Whether a step records its gates and c_t as one, "lstm_cell": the same numbers in less time, and less to look
+    /// at. The gates have no names and no adjoints of their own, and an infinity in a_t, before them, is no anomaly.
     bool fused = false;
 
 private:
     [[nodiscard]] LstmState fused_step(Var x_t, LstmState prev) const;
 };
 
-/// As torch.nn.LSTM's, and one more.
+/// num_layers and bidirectional as torch.nn.LSTM's; the other two are ours.
 struct LstmOptions {
     Index num_layers = 1;                  ///< at least 1
     bool bidirectional = false;            ///< two cells a layer, one from each end
     std::optional<Real> forget_bias = {};  ///< of every cell: see LstmCell
-    bool fused = false;                    ///< every cell's: see LstmCell
+    bool fused = false;                    ///< of every cell: see LstmCell
 };
 
 /// Layers of LstmCells. As torch.nn.LSTM: lstm(xs, {h_0, c_0}).

@@ -1,7 +1,5 @@
 // An LSTM's step with all gates and c_t in one record, for LstmCell::fused: one pass over memory computes them, another
 // one their derivatives. The numbers are those of lstm.cpp, but the gates can no longer be looked at one by one.
-#include <array>
-
 #include "autograd/expression.hpp"
 #include "autograd/require.hpp"
 #include "autograd/sweep.hpp"
@@ -10,29 +8,30 @@
 namespace chronograd::inline CHRONOGRAD_PRECISION::nn {
 namespace {
 
-/// What the record's value is made of: blocks of rows, one below another, each (hidden x batch). At first the four
-/// gates' blocks hold a_t, and the gates take its place. So it is with the adjoint, where da_t takes the place of
-/// theirs.
-enum Block : Index { i, f, g, o, c, blocks };
+/// The blocks of the record's value Y, one below another, each (hidden x batch), so each one piece of memory. First the
+/// blocks i, f, g, o hold a_t; forward() replaces it by the gates, and fills block c. In dY they first hold the gates'
+/// adjoints; backward() replaces these by da_t.
+enum Block : Index { i, f, g, o, c };
+constexpr Index n_blocks = 5;
 
-/// What lies at one place of every block, in registers (T is simd::Vec) or alone (Real).
+/// Element k of each block or, with T = simd::Vec, the elements from k on that a register holds.
 template <class T, class Number>
 struct Place {
-    Number* in_i;  ///< that place in the first block
-    Index size;    ///< of a block
-    T operator[](Block b) const { return simd::load<T>(in_i + b * size); }
-    void set(Block b, T x) const { simd::store<T>(in_i + b * size, x); }
+    Number* in_first;  ///< element k of the first block
+    Index size;        ///< of a block
+    T operator[](Block b) const { return simd::load<T>(in_first + b * size); }
+    void set(Block b, T x) const { simd::store<T>(in_first + b * size, x); }
 };
 
-/// f(T(), k) at each place k of a block: register by register, then number by number.
-template <class F>
-void at_each_place(Index size, const F& f) {
+/// work(T(), k) for all elements k of a block: a register at a time, and then one by one. T() only tells which.
+template <class Work>
+void at_each_place(Index size, const Work& work) {
     Index k = 0;
-    for (; k + simd::width <= size; k += simd::width) { f(simd::Vec(), k); }
-    for (; k < size; ++k) { f(Real(), k); }
+    for (; k + simd::width <= size; k += simd::width) { work(simd::Vec(), k); }
+    for (; k < size; ++k) { work(Real(), k); }
 }
 
-// In Y, a_t is there; the gates replace it, and c_t joins them.
+// From a_t, which is in Y, the gates and c_t.
 void forward(MatrixRef Y, MatrixView c_prev) {
     at_each_place(c_prev.size(), [=]<class T>(T, Index k) {
         const Place<T, Real> y{Y.data() + k, c_prev.size()};
@@ -48,7 +47,8 @@ void forward(MatrixRef Y, MatrixView c_prev) {
     });
 }
 
-// In dY, dc_t and do_t have arrived, and whatever else anybody has sent to the gates; da_t replaces all but dc_t.
+// From dc_t and do_t, which are in dY, da_t. Whoever has used another gate has sent it something, too; else it is 0, by
+// Sweep::complete.
 void backward(MatrixRef dY, MatrixView Y, MatrixView c_prev) {
     at_each_place(c_prev.size(), [=]<class T>(T, Index k) {
         const Place<T, const Real> y{Y.data() + k, c_prev.size()};
@@ -63,18 +63,20 @@ void backward(MatrixRef dY, MatrixView Y, MatrixView c_prev) {
     });
 }
 
-// Inputs 0 to 5 are those of affine, and what they receive is the same; input 6 is c_{t-1}.
+// Inputs 0 to 5 are those of affine: W_ih, x_t, b_ih; W_hh, h_{t-1}, b_hh. What they receive is what affine's receive,
+// (BPTT.3), (BPTT.4). Input 6 is c_{t-1}.
 void rule(Sweep& s) {
     const Index H = s.X(6).rows();
-    backward(s.dY_to_replace(), s.Y(), s.X(6));
-    const MatrixView da = s.dY().block(0, 4 * H);
+    const MatrixRef dY = s.dY_to_replace();
+    backward(dY, s.Y(), s.X(6));
+    const MatrixView da = dY.block(0, 4 * H);
     for (const Index k : {0, 3}) {
         s.accumulate(k, "dW += da xᵀ", product(da, transposed(s.X(k + 1))));
         s.accumulate(k + 1, "dx += Wᵀ da", product(transposed(s.X(k)), da));
         s.accumulate(k + 2, "db += sum of da's columns", sum_of_columns(da));
     }
-    const auto kept = [](auto dc, auto f) { return dc * f; };
-    s.accumulate(6, "dc_prev += dc % f", Each{kept, s.dY().block(c * H, H), s.Y().block(f * H, H)});  // (LSTM.8)
+    const auto kept = [](auto dc_t, auto f_t) { return dc_t * f_t; };
+    s.accumulate(6, "dc_prev += dc % f", Each{kept, dY.block(c * H, H), s.Y().block(f * H, H)});  // (LSTM.8)
 }
 
 }  // namespace
@@ -82,17 +84,21 @@ void rule(Sweep& s) {
 LstmState LstmCell::fused_step(Var x_t, LstmState prev) const {
     const Index H = hidden();
     Tape& tape = x_t.tape();
-    require(x_t.rows() == W_ih.cols(), "{}: W is {} but x is {}: W's columns must match x's rows",
-            Where{"affine", tape.time()}, shape(W_ih.value()), shape(x_t.value()));  // as lstm.cpp has it
-    const std::array inputs = {tape.parameter(W_ih), x_t,   tape.parameter(b_ih), tape.parameter(W_hh), prev.h,
-                               tape.parameter(b_hh), prev.c};
+    const Var W = tape.parameter(W_ih);
+    const Var b = tape.parameter(b_ih);
+    const Var U = tape.parameter(W_hh);
+    const Var b_U = tape.parameter(b_hh);
+    const Where here = at("affine", {W, x_t, b, U, prev.h, b_U});
+    require_affine(here, W, x_t, b, U, prev.h, b_U);
+    require(U.rows() == 4 * H, "{}: W_hh is {}: it must be four times as high as wide", here, shape(U.value()));
     const auto gates_and_c = [&](const Target& Y) {
         const MatrixRef a_t(Y.to.data(), 4 * H, x_t.cols());
-        gemm({{product(W_ih.value(), x_t.value()), product(W_hh.value(), prev.h.value())}}, {a_t});
-        at_each_column([](auto b, auto c) { return b + c; }, b_ih.value(), b_hh.value())({a_t, true});  // (LSTM.1)
+        gemm({{product(W.value(), x_t.value()), product(U.value(), prev.h.value())}}, {a_t});  // (LSTM.1)
+        at_each_column([](auto b_r, auto c_r) { return b_r + c_r; }, b.value(), b_U.value())({a_t, true});
         forward(Y.to, prev.c.value());
     };
-    const Var Y = tape.record("lstm_cell", inputs, blocks * H, x_t.cols(), gates_and_c, rule);
+    const Var Y =
+        tape.record("lstm_cell", {W, x_t, b, U, prev.h, b_U, prev.c}, n_blocks * H, x_t.cols(), gates_and_c, rule);
     const Var o_t = rows(Y, o * H, H);
     const Var c_t = rows(Y, c * H, H);
     const Var h_t = o_t % tanh(c_t);  // (LSTM.7)

@@ -79,6 +79,9 @@ TEST_CASE("docs/performance.md: every number is computed, or a time") {
                  "0.0351", "100000", "0.00893", "0.00999"});
     const auto of_aim = [](const Case& c, double pytorch) { return 100 * operations(c) / 116e6 / (pytorch / 3.5); };
     known.values({of_aim({1, 32, 50, 32, 128}, 5.44), of_aim({3, 32, 50, 32, 128}, 17.6)});
+    const double at_best = operations({4, 32, 50, 32, 128}) / 116e6;
+    known.values({21.0 / 2.7, 21.0 / 2.7 - at_best, 8.48 - at_best});
+    known.given({"9.53"});
     known.value(16 * (3 + 16));                           // multiplications of an affine map with 3 inputs and 16 units
     known.given({"512", "100", "1.13", "0.3", "1e-13"});  // sizes, versions, and what two sweeps are held to
     for (const std::string& fault : known.faults()) { FAIL_CHECK(fault); }

@@ -99,6 +99,7 @@ Numbers run() {
     train("gru ", nn::GRU(3, 8, rng, {.num_layers = 2, .bidirectional = true}), rng, numbers);
     train("gru before ", nn::GRU(3, 16, rng, {.num_layers = 2, .reset = nn::Reset::before_product}), rng, numbers);
     sweep_segments(rng, numbers);
+    train("lstm fused ", nn::LSTM(3, 16, rng, {.num_layers = 2, .fused = true}), rng, numbers);
     return numbers;
 }
 

@@ -79,6 +79,7 @@ TEST_CASE("the shares of all steps add up to the gradient, of every parameter of
             using nn::Reset;
             check_sums(nn::RNN(3, 4, rng, {num_layers, bidirectional, Nonlinearity::tanh}), width, rng);
             check_sums(nn::LSTM(3, 4, rng, {.num_layers = num_layers, .bidirectional = bidirectional}), width, rng);
+            check_sums(nn::LSTM(3, 4, rng, {num_layers, bidirectional, {}, true}), width, rng);
             check_sums(nn::GRU(3, 4, rng, {num_layers, bidirectional, Reset::after_product}), width, rng);
             check_sums(nn::GRU(3, 4, rng, {num_layers, bidirectional, Reset::before_product}), width, rng);
         }

@@ -25,7 +25,13 @@ void check_same_gradients(const Layer& layer, Index width, Index batch) {
     tape.backward(L);
     Rewind after(L);
     after.finish();
+    const auto is_cell = [](const Record& r) { return r.op() == std::string_view("lstm_cell"); };
     for (Index i = 0; i < tape.size(); ++i) {
+        // In training, da_t has replaced the adjoint of a fused step's gates: of the record, and of its rows but c_t.
+        const Record& r = tape[i];
+        const bool replaced =
+            r.kind() == Record::Kind::rows && is_cell(tape[r.inputs()[0]]) && r.name().rfind("c_", 0) != 0;
+        if (is_cell(r) || replaced) { continue; }
         const Var x = tape.var(i);
         INFO("record ", i, ": ", std::string(tape[i].op()), " at t = ", x.time());
         CHECK(same_gradient(x, before.grad(x), x.grad()));
@@ -53,6 +59,7 @@ TEST_CASE("a rewind has the gradients of training for every kind of layer, direc
                 check_same_gradients(nn::RNN(3, 4, rng, {num_layers, bidirectional, Nonlinearity::tanh}), width, batch);
                 check_same_gradients(nn::RNN(3, 4, rng, {num_layers, bidirectional, Nonlinearity::relu}), width, batch);
                 check_same_gradients(nn::LSTM(3, 4, rng, {num_layers, bidirectional, 1.0}), width, batch);
+                check_same_gradients(nn::LSTM(3, 4, rng, {num_layers, bidirectional, {}, true}), width, batch);
                 check_same_gradients(nn::GRU(3, 4, rng, {num_layers, bidirectional, Reset::after_product}), width,
                                      batch);
                 check_same_gradients(nn::GRU(3, 4, rng, {num_layers, bidirectional, Reset::before_product}), width,

@@ -51,6 +51,7 @@ TEST_CASE("a fused LSTM gives what its equations give, forwards and backwards") 
                 INFO("number ", k);
                 CHECK(max_abs(by_equations[k]) > 0);
                 CHECK(disagreement(fused[k], by_equations[k]) <= 1e-12);
+                CHECK(identical(fused[k], by_equations[k]));
             }
         }
     }
@@ -102,39 +103,83 @@ TEST_CASE("what is sent to the gates of a fused step goes back, too") {
     };
     const std::vector<Matrix> by_equations = gradients(false);
     const std::vector<Matrix> fused = gradients(true);
+    REQUIRE(fused.size() == by_equations.size());
     for (std::size_t k = 0; k < fused.size(); ++k) {
         INFO("number ", k);
         CHECK(disagreement(fused[k], by_equations[k]) <= 1e-12);
     }
 }
 
-TEST_CASE("a rewind over a fused step shows all of dL/dc_t, and what each input receives") {
+TEST_CASE("a rewind over a fused step shows all of dL/dc_t, each share, and the adjoint that has arrived") {
     Rng rng(1);
     const nn::LSTM plain(3, 4, rng);
     nn::LSTM fused = plain;
     fused.cells[0].fused = true;
     const std::vector<Matrix> x = random_sequence(rng, 4, 3, 2);
-    std::vector<Matrix> dc[2];
-    std::vector<Matrix> shares[2];
-    for (const bool is_fused : {false, true}) {
+    struct Seen {
+        std::vector<Matrix> dc, shares_of_W_hh, d_o;
+    };
+    const auto look = [&](const nn::LSTM& lstm) {
+        Seen seen;
         Tape tape;
-        const nn::LSTM& lstm = is_fused ? fused : plain;
         const auto states = lstm.states(variables(tape, x));
         const Var W_hh = tape.parameter(lstm.cells[0].W_hh);
         Rewind rewind(sum(states[0][3].h % states[0][2].c));
         while (rewind.step()) {
             const Record& r = rewind.record();
             for (Index k = 0; k < std::ssize(r.inputs()); ++k) {
-                if (r.inputs()[k] == W_hh.index()) { shares[is_fused].emplace_back(rewind.contribution(k)); }
+                if (r.inputs()[k] == W_hh.index()) { seen.shares_of_W_hh.emplace_back(rewind.contribution(k)); }
             }
+            if (r.op() == std::string("lstm_cell")) {
+                seen.d_o.emplace_back(rewind.adjoint().block(12, 4));
+                CHECK(max_abs(rewind.adjoint().block(0, 12)) == 0);  // nobody has used i, f and g
+            }
+            if (r.name().rfind("o_", 0) == 0) { seen.d_o.emplace_back(rewind.adjoint()); }
         }
-        for (const nn::LstmState& s : states[0]) { dc[is_fused].push_back(rewind.grad(s.c)); }
-    }
-    REQUIRE(shares[1].size() == 4);
+        for (const nn::LstmState& s : states[0]) { seen.dc.push_back(rewind.grad(s.c)); }
+        return seen;
+    };
+    const Seen by_equations = look(plain);
+    const Seen by_one_record = look(fused);
+    REQUIRE(by_one_record.shares_of_W_hh.size() == 4);
+    REQUIRE(by_one_record.d_o.size() == 4);
+    REQUIRE(by_equations.d_o.size() == 4);
     for (std::size_t t = 0; t < 4; ++t) {
-        CHECK(disagreement(dc[1][t], dc[0][t]) <= 1e-12);
-        CHECK(disagreement(shares[1][t], shares[0][t]) <= 1e-12);
+        CHECK(disagreement(by_one_record.dc[t], by_equations.dc[t]) <= 1e-12);
+        CHECK(disagreement(by_one_record.shares_of_W_hh[t], by_equations.shares_of_W_hh[t]) <= 1e-12);
+        CHECK(disagreement(by_one_record.d_o[t], by_equations.d_o[t]) <= 1e-12);
     }
+}
+
+TEST_CASE("a fused step throws for parameters that do not fit, as its equations do") {
+    Rng rng(1);
+    const auto step = [&](auto change, bool fused, const std::vector<std::string_view>& says) {
+        nn::LstmCell cell(2, 3, rng);
+        cell.fused = fused;
+        change(cell);
+        Tape tape;
+        const Var x = tape.constant(Matrix(2, 1));
+        const Var state = tape.constant(Matrix(cell.hidden(), 1));
+        CHECK(throws_naming(says, [&] { (void)cell.step(x, {state, state}); }));
+    };
+    const nn::LstmCell other(2, 5, rng);
+    for (const bool fused : {false, true}) {
+        CAPTURE(fused);
+        step([&](nn::LstmCell& c) { c.W_hh = other.W_hh; }, fused, {"affine", "20x5", "12x1"});
+        step([&](nn::LstmCell& c) { c.W_ih = other.W_ih; }, fused, {"affine", "20x2", "12x1"});
+        step([&](nn::LstmCell& c) { c.b_ih = other.b_ih; }, fused, {"affine", "12x2", "20x1"});
+        step([&](nn::LstmCell& c) { c.b_hh = other.b_hh; }, fused, {"affine", "12x3", "20x1"});
+    }
+    const Parameter low("low", Matrix(8, 3));
+    const Parameter low_x("low_x", Matrix(8, 2));
+    const Parameter low_b("low_b", Matrix(8, 1));
+    const auto of_eight_rows = [&](nn::LstmCell& c) {
+        c.W_hh = low;
+        c.W_ih = low_x;
+        c.b_ih = c.b_hh = low_b;
+    };
+    step(of_eight_rows, false, {"rows", "8x1"});
+    step(of_eight_rows, true, {"W_hh", "8x3", "four times"});
 }
 
 TEST_CASE("the ways through the cell of a fused LSTM are those of its equations") {

@@ -97,6 +97,7 @@ TEST_CASE("split by loss term, a state's gradient has no part of an earlier loss
     for (const Index num_layers : {1, 2}) {
         check_terms(nn::RNN(3, 4, rng, {.num_layers = num_layers}), rng);
         check_terms(nn::LSTM(3, 4, rng, {.num_layers = num_layers}), rng);
+        check_terms(nn::LSTM(3, 4, rng, {.num_layers = num_layers, .fused = true}), rng);
         check_terms(nn::GRU(3, 4, rng, {.num_layers = num_layers}), rng);
         check_terms(nn::GRU(3, 4, rng, {.num_layers = num_layers, .reset = nn::Reset::before_product}), rng);
     }
