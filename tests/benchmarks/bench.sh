@@ -16,13 +16,13 @@ check "and their width" grep -qE 'vectors of (128|256|512) bits' "$folder/stdout
 check "which targets are met" grep -qE '^targets met: [0-9]+ of [0-9]+ \(' "$folder/stdout"
 check "no number is none" eval '! grep -qwiE "nan|inf" "$folder/stdout" out/bench.csv'
 rows() { awk -F, -v table="$1" '$1 == table { ++n } END { print n + 0 }' out/bench.csv; }
-check "every row: 12 trainings" [ "$(rows training)" = 12 ]
+check "every row: 14 trainings" [ "$(rows training)" = 14 ]
 check "the job twice" [ "$(rows track)" = 2 ]
 check "24 products" [ "$(rows products)" = 24 ]
 check "3 functions twice" [ "$(rows functions) $(rows errors)" = "6 6" ]
 check "lengths and memory" [ "$(rows length) $(rows memory)" = "10 2" ]
 check "checkpoints: time and memory" [ "$(rows checkpoint) $(rows peak)" = "1 1" ]
-check "ours is measured in each" awk -F, 'NR > 1 && !($4 > 0) { bad = 1 } END { exit bad || NR != 65 }' out/bench.csv
+check "ours is measured in each" awk -F, 'NR > 1 && !($4 > 0) { bad = 1 } END { exit bad || NR != 67 }' out/bench.csv
 check "PyTorch in none" awk -F, '$1 == "training" && ($6 != "" || $8 != "" || $10 != "") { bad = 1 } END { exit bad }' out/bench.csv
 check "the job is timed both ways" awk -F, '$1 == "track" && !($6 > 0 && $8 > 0) { bad = 1 } END { exit bad }' out/bench.csv
 
