@@ -63,6 +63,7 @@ TEST_CASE("a fused step has one record for its gates and its cell") {
     CHECK(layer.cells.size() == 4);
     for (const nn::LstmCell& cell : layer.cells) { CHECK(cell.fused); }
     CHECK_FALSE(nn::LSTM(2, 3, rng).cells[0].fused);
+    CHECK_FALSE(nn::LstmCell(2, 3, rng).fused);  // a cell by itself is not, either
     Tape tape;
     const AtTime at(tape, 1);
     const auto [h, c] = layer.cells[0].step(tape.constant(Matrix(2, 1, 1)),
