@@ -18,9 +18,9 @@ static void put(Vec sums, Real* y, Index n, bool add) {
 }
 
 /// A buffer of this thread's that only ever grows. Who holds of_sums makes only calls that do not ask for it.
-enum Use { of_A, of_B, of_sums };
+enum Use { of_A, of_B, of_sums, of_strip };
 static Real* buffer(Use use, Index n) {
-    thread_local std::vector<Real> buffers[3];
+    thread_local std::vector<Real> buffers[4];
     if (std::ssize(buffers[use]) < n) { buffers[use].resize(static_cast<std::size_t>(n)); }
     return buffers[use].data();
 }
@@ -73,6 +73,7 @@ static void thin(std::span<const Product> terms, const Target& C) {
 
 // ----------------------------------------------------------------------------------------- the general case
 
+constexpr Index far_apart = 2048 / sizeof(Real);           // numbers in half a page of memory
 constexpr Index tile_rows = register_bytes == 64 ? 8 : 4;  // of x86's registers, a tile's sums fill most
 
 /// The rows of a factor from one row on, wherever they lie.
@@ -89,7 +90,7 @@ static Rows rows_of(const Factor& X, Index row) {
 
 /// Copies `count` rows of k numbers, one column of them after another, in room for `size` rows. What is in the rest of
 /// the room makes sums that are never stored.
-static Rows packed(const Rows& X, Index k, Index count, Index size, Real* room) {
+static inline Rows packed(const Rows& X, Index k, Index count, Index size, Real* room) {
     for (Index p = 0; p < k; ++p) {
         for (Index i = 0; i < count; ++i) { room[p * size + i] = X.first[p * X.column_stride + i * X.row_stride]; }
     }
@@ -159,12 +160,8 @@ static void tile(std::span<const Product> terms, const Target& C, Index i, Index
     (rows == tile_rows && wide <= n - j) ? unload(sums, tile_rows, wide) : unload(sums, rows, std::min(wide, n - j));
 }
 
-/// Whether a product's sums are made in parts. A transposed left factor is read down its stored columns, one cache line
-/// a number. The tile below needs the same lines again; of thousands, none is left in the cache by then.
-static bool is_long(const Product& term) {
-    return term.A.transposed && !term.B.transposed && term.A.cols() > longest_sum;
-}
-
+/// Of a left factor that is read down its stored columns, one cache line a number: so many numbers at a time. The tile
+/// below needs the same lines again; of thousands, none is left in the cache by then.
 static void in_parts(const Product& term, const Target& C) {
     for (Index p = 0; p < term.A.cols(); p += longest_sum) {
         const Index count = std::min(longest_sum, term.A.cols() - p);
@@ -172,10 +169,27 @@ static void in_parts(const Product& term, const Target& C) {
     }
 }
 
+/// The same, a strip of stored columns at a time, copied side by side. Where stored rows begin half a page apart, all
+/// numbers of a column compete for two dozen lines of the first cache, and none is left for the tile to the right.
+static void in_strips(const Product& term, const Target& C) {
+    constexpr Index wide = 512 / sizeof(Real);  // eight lines: what lies in one piece is fetched ahead
+    const MatrixView W = term.A.stored;
+    Real* const room = buffer(of_strip, wide * W.rows());
+    for (Index i = 0; i < W.cols(); i += wide) {
+        const Index columns = std::min(wide, W.cols() - i);
+        const Rows strip{W.data() + i, 1, W.cols()};
+        // With a constant width a row is copied by a few instructions.
+        columns == wide ? packed(strip, W.rows(), wide, wide, room) : packed(strip, W.rows(), columns, columns, room);
+        const MatrixRef to(C.to.data() + i * C.to.cols(), columns, C.to.cols());
+        product({{room, W.rows(), columns}, true}, term.B)({to, C.add});
+    }
+}
+
 void gemm(std::span<const Product> terms, const Target& C) {
     const Index n = C.to.cols();
     const bool is_thin = n == 1 || C.to.rows() == 1;
-    const bool by_parts = !is_thin && terms.size() == 1 && is_long(terms[0]);
+    const bool is_read_down = terms.size() == 1 && terms[0].A.transposed && !terms[0].B.transposed;
+    const bool by_parts = !is_thin && is_read_down && terms[0].A.cols() > longest_sum;
     if (C.add && (by_parts || (is_thin && terms.size() > 1))) {  // a sum that is made bit by bit, before it is added
         const MatrixRef sums(buffer(of_sums, C.to.size()), C.to.rows(), n);
         gemm(terms, {sums});
@@ -184,6 +198,7 @@ void gemm(std::span<const Product> terms, const Target& C) {
     }
     if (is_thin) { return thin(terms, C); }
     if (by_parts) { return in_parts(terms[0], C); }
+    if (is_read_down && terms[0].A.stored.cols() >= far_apart && n > 3 * width) { return in_strips(terms[0], C); }
     Index all_k = 0;
     for (const Product& term : terms) { all_k += term.A.cols(); }
     Real* const a_room = buffer(of_A, tile_rows * all_k);

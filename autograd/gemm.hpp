@@ -24,7 +24,7 @@ struct Factor {
 struct Product;
 
 /// The most numbers that are summed at once where the left factor is transposed, and the right one is not.
-constexpr Index longest_sum = 512;
+constexpr Index longest_sum = 2048 / sizeof(Real);
 
 /// C = A_1 B_1 + A_2 B_2 + ..., or C += that sum; the shapes must fit, and C overlaps no factor. One term at least;
 /// each may have another k. All is summed before it is added to C, so that adding in place and adding a sum made

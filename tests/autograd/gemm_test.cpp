@@ -101,12 +101,14 @@ TEST_CASE("gemm agrees with three plain loops where the columns of a factor lie 
     Rng rng(3);
     constexpr Index page = 4096 / sizeof(Real);
     for (const Index m : {page - 1, page, page + 88}) {
-        for (const Index n : {1, 3, 33}) {
+        for (const Index n : {1, 3, 33, 65}) {
             for (const Index k : {1, 5, 40}) {  // what is asked for 16 columns ahead lies behind the end
                 CHECK(worst_share(rng, m, n, k) <= 1);
                 CHECK(worst_share(rng, n, m, k) <= 1);
             }
         }
+        CHECK(worst_share(rng, m, 65, longest_sum + 3) <= 1);  // and sums are made in parts
+        CHECK(worst_share(rng, m / 2, 65, longest_sum - 3) <= 1);
     }
 }
 
