@@ -68,6 +68,7 @@ void describe_machine() {
 /// that cannot be started is refused before anything is written.
 std::unique_ptr<Peer> start_peer(const Settings& s) {
     if (s.no_pytorch) { return nullptr; }
+    OpenBlas::find();  // before PyTorch loads it, too: it may have to be told which processor this is
     std::vector<std::string> command{"/usr/bin/python3", CHRONOGRAD_PEER};
     if (!s.peer.empty()) { command = {s.peer}; }
     auto peer = std::make_unique<Peer>(command, s.effort.quick ? 30 : 120);
@@ -76,7 +77,7 @@ std::unique_ptr<Peer> start_peer(const Settings& s) {
 }
 
 /// Says what it is, and tells whether it can be used: with the reference BLAS it is ten times slower than it need be,
-/// and every ratio a lie.
+/// with the kernels for an unknown processor four times, and every ratio a lie.
 bool is_usable(Peer& peer) {
     if (!peer.trouble().empty()) {
         say("PyTorch:    {}; its column is empty", peer.trouble());
@@ -85,6 +86,10 @@ bool is_usable(Peer& peer) {
     say("PyTorch:    {}, with {}", peer.version(), peer.blas());
     if (is_reference_blas(peer.blas())) {
         say("            that is the reference BLAS, so its times would mean nothing: its column is empty");
+        return false;
+    }
+    if (is_for_unknown_processor(peer.blas()) && in_float().lanes >= 8) {
+        say("            that runs kernels without AVX, so its times would mean nothing: its column is empty");
         return false;
     }
     return true;

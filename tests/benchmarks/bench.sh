@@ -101,6 +101,14 @@ check "the reference BLAS is named" contains "$stdout" "with /usr/lib/libblas.so
 check "and not compared with" contains "$stdout" "that is the reference BLAS"
 check "so its column is empty" awk -F, 'NR > 1 && $6 != "" { bad = 1 } END { exit bad || NR != 5 }' out/bench.csv
 
+if ! contains "$stdout" "vectors of 128 bits"; then
+    blas="/usr/lib/libopenblas.so.0 Prescott"
+    peer old <<<'echo 0.25 3'
+    run --quick --no-plots --only small --peer "$folder/old"
+    check "kernels without AVX are not compared with, either" contains "$stdout" "without AVX"
+    check "so this column is empty" awk -F, 'NR > 1 && $6 != "" { bad = 1 } END { exit bad || NR != 5 }' out/bench.csv
+fi
+
 # The real peer with a PyTorch that has only a name, and a clock that says what it is told to.
 if [ -x /usr/bin/python3 ]; then
     said=$(/usr/bin/python3 - "$here/pytorch_peer.py" 2>&1 <<'EOF'

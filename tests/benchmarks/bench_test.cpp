@@ -65,13 +65,13 @@ TEST_CASE("a round calls its work until the time is over, and at least once") {
 }
 
 TEST_CASE("the other process: what it says, and its times") {
-    Scripted peer(R"(echo ready 1.13 /lib/libopenblas.so.0
+    Scripted peer(R"(echo ready 1.13 /lib/libopenblas.so.0 Zen
         while read -r command rest; do
             case $command in case) echo parameters 1395 ;; run) echo 0.0125 7 ;; esac
             echo "$command $rest" >>"$0.heard"
         done)");
     CHECK(peer->version() == "1.13");
-    CHECK(peer->blas() == "/lib/libopenblas.so.0");
+    CHECK(peer->blas() == "/lib/libopenblas.so.0 Zen");
     peer->set_case(small_lstm, "f32", its_parameters);
     CHECK(peer->run(0.001) == 0.0125);
     CHECK(peer->run(0.001) == 0.0125);
@@ -91,6 +91,19 @@ TEST_CASE("the reference BLAS is told from faster ones by its file") {
              "/usr/lib64/libflexiblas.so.3", "mkl", "unknown"}) {
         CAPTURE(fast);
         CHECK_FALSE(is_reference_blas(fast));
+    }
+}
+
+TEST_CASE(
+    "the kernels that OpenBLAS takes for an unknown processor are told from others, and not used where others run") {
+    CHECK(is_for_unknown_processor("OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH NO_AFFINITY Prescott MAX_THREADS=64"));
+    CHECK_FALSE(
+        is_for_unknown_processor("OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH NO_AFFINITY SkylakeX MAX_THREADS=64"));
+    CHECK_FALSE(is_for_unknown_processor("/lib/libopenblas.so.0"));
+    const bool has_avx2 = in_float().lanes >= 8;
+    if (const OpenBlas* const blas = OpenBlas::find(); blas != nullptr && has_avx2) {
+        INFO(blas->name());
+        CHECK_FALSE(is_for_unknown_processor(blas->name()));
     }
 }
 

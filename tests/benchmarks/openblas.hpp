@@ -13,10 +13,16 @@ struct BlasFactor {
     bool transposed;
 };
 
+/// Whether this text, OpenBLAS' configuration or the name of a core, speaks of the kernels that it takes for a
+/// processor that it does not know, as for one that is newer than itself: without AVX, a quarter as fast as they could
+/// be.
+bool is_for_unknown_processor(const std::string& text);
+
 /// One thread of it.
 class OpenBlas {
 public:
-    /// The library, or nullptr where it is not there.
+    /// The library, or nullptr where it is not there. One that does not know this processor is loaded again, and told
+    /// by the environment which kernels run on it; so a process that is started later uses them, too.
     static const OpenBlas* find();
 
     /// Its version, and the processor that it has chosen its kernels for.
@@ -28,6 +34,7 @@ public:
 
 private:
     OpenBlas() = default;
+    bool open();
 
     // cblas_sgemm and cblas_dgemm; CBLAS' enumerations are ints.
     template <class Number>
@@ -35,6 +42,7 @@ private:
                           const Number* A, int lda, const Number* B, int ldb, Number beta, Number* C, int ldc);
 
     std::string name_;
+    void* library_ = nullptr;
     Gemm<float> sgemm_ = nullptr;
     Gemm<double> dgemm_ = nullptr;
 };

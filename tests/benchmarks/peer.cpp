@@ -36,7 +36,8 @@ Peer::Peer(const std::vector<std::string>& command, double patience) : Peer(pati
     const std::string line = answer(0);
     std::istringstream words(line);
     std::string kind;
-    words >> kind >> version_ >> blas_;
+    words >> kind >> version_ >> std::ws;
+    std::getline(words, blas_);
     if (kind == "error") {
         stop("it says that it has" + line.substr(kind.size()));
     } else if (kind != "ready" || blas_.empty()) {

@@ -28,7 +28,8 @@ public:
     Peer& operator=(const Peer&) = delete;
 
     [[nodiscard]] const std::string& version() const { return version_; }  ///< PyTorch's
-    [[nodiscard]] const std::string& blas() const { return blas_; }        ///< the file that its products come from
+    /// The file that its products come from; of OpenBLAS, also the core whose kernels it runs.
+    [[nodiscard]] const std::string& blas() const { return blas_; }
     [[nodiscard]] const std::string& trouble() const { return trouble_; }  ///< empty if there is none
 
     /// The next runs are of this case. It must have so many parameters, or it is another one.

@@ -3,8 +3,9 @@
 # turns. Debian's package python3-torch belongs to Debian's own Python, /usr/bin/python3.
 #
 #   says                       is told                         answers
-#   ready VERSION BLAS         case CELL B T I H f32|f64       parameters N
+#   ready VERSION BLAS [CORE]  case CELL B T I H f32|f64       parameters N
 #   or: error WHAT             run SECONDS                     MEDIAN_SECONDS STEPS
+import ctypes
 import os
 import re
 import statistics
@@ -34,7 +35,13 @@ def loaded_blas():
     files = sorted(f for f in files if "/numpy" not in f)
     named = [f for f in files if not re.search(r"/lib(c?blas|lapack)\.so", f)]
     inside = re.findall(r"BLAS_INFO=(\w+)", torch.__config__.show())
-    return (named or files or inside or ["unknown"])[0]
+    blas = (named or files or inside or ["unknown"])[0]
+    try:  # OpenBLAS says which processor it has chosen its kernels for
+        core = ctypes.CDLL(blas).openblas_get_corename
+        core.restype = ctypes.c_char_p
+        return f"{blas} {core().decode()}"
+    except (OSError, AttributeError):
+        return blas
 
 
 def training_step(cell, batch, steps, inputs, hidden):
