@@ -17,7 +17,8 @@ static void put(Vec sums, Real* y, Index n, bool add) {
     for (Index i = 0; i < n; ++i) { y[i] = add ? y[i] + sums[i] : sums[i]; }
 }
 
-/// A buffer of this thread's that only ever grows. Who holds of_sums makes only calls that do not ask for it.
+/// A buffer of this thread's that only ever grows. Who holds of_sums or of_strip makes only calls that do not ask for
+/// it: parts and strips are too small.
 enum Use { of_A, of_B, of_sums, of_strip };
 static Real* buffer(Use use, Index n) {
     thread_local std::vector<Real> buffers[4];
@@ -160,8 +161,8 @@ static void tile(std::span<const Product> terms, const Target& C, Index i, Index
     (rows == tile_rows && wide <= n - j) ? unload(sums, tile_rows, wide) : unload(sums, rows, std::min(wide, n - j));
 }
 
-/// Of a left factor that is read down its stored columns, one cache line a number: so many numbers at a time. The tile
-/// below needs the same lines again; of thousands, none is left in the cache by then.
+/// Sums longest_sum numbers at a time. A transposed left factor is read down its stored columns, one cache line a
+/// number, and the tile below needs the same lines again: of thousands, none would be left in the cache by then.
 static void in_parts(const Product& term, const Target& C) {
     for (Index p = 0; p < term.A.cols(); p += longest_sum) {
         const Index count = std::min(longest_sum, term.A.cols() - p);
@@ -169,8 +170,9 @@ static void in_parts(const Product& term, const Target& C) {
     }
 }
 
-/// The same, a strip of stored columns at a time, copied side by side. Where stored rows begin half a page apart, all
-/// numbers of a column compete for two dozen lines of the first cache, and none is left for the tile to the right.
+/// Of the same factor, a strip of stored columns at a time is copied side by side. Where stored rows begin half a page
+/// apart, all numbers of a column compete for two sets of the first cache, of a dozen lines each, and none is left for
+/// the tile to the right. Wider rows are copied whether they compete or not.
 static void in_strips(const Product& term, const Target& C) {
     constexpr Index wide = 512 / sizeof(Real);  // eight lines: what lies in one piece is fetched ahead
     const MatrixView W = term.A.stored;
@@ -188,8 +190,10 @@ static void in_strips(const Product& term, const Target& C) {
 void gemm(std::span<const Product> terms, const Target& C) {
     const Index n = C.to.cols();
     const bool is_thin = n == 1 || C.to.rows() == 1;
-    const bool is_read_down = terms.size() == 1 && terms[0].A.transposed && !terms[0].B.transposed;
-    const bool by_parts = !is_thin && is_read_down && terms[0].A.cols() > longest_sum;
+    Index all_k = 0;
+    for (const Product& term : terms) { all_k += term.A.cols(); }
+    const bool is_read_down = terms.size() == 1 && terms[0].A.transposed && !terms[0].B.transposed && all_k > 0;
+    const bool by_parts = !is_thin && is_read_down && all_k > longest_sum;
     if (C.add && (by_parts || (is_thin && terms.size() > 1))) {  // a sum that is made bit by bit, before it is added
         const MatrixRef sums(buffer(of_sums, C.to.size()), C.to.rows(), n);
         gemm(terms, {sums});
@@ -198,9 +202,8 @@ void gemm(std::span<const Product> terms, const Target& C) {
     }
     if (is_thin) { return thin(terms, C); }
     if (by_parts) { return in_parts(terms[0], C); }
+    // A tile is 3 registers wide at most: with more, there is one to the right, which reads the same rows.
     if (is_read_down && terms[0].A.stored.cols() >= far_apart && n > 3 * width) { return in_strips(terms[0], C); }
-    Index all_k = 0;
-    for (const Product& term : terms) { all_k += term.A.cols(); }
     Real* const a_room = buffer(of_A, tile_rows * all_k);
     Real* const b_room = buffer(of_B, (n + width - 1) / width * width * all_k);
     for (Index i = 0; i < C.to.rows(); i += tile_rows) {

@@ -23,7 +23,8 @@ struct Factor {
 
 struct Product;
 
-/// The most numbers that are summed at once where the left factor is transposed, and the right one is not.
+/// The most numbers that are summed at once where the left factor is transposed, and the right one is not: so that as
+/// many rows of both stay in the second cache.
 constexpr Index longest_sum = 2048 / sizeof(Real);
 
 /// C = A_1 B_1 + A_2 B_2 + ..., or C += that sum; the shapes must fit, and C overlaps no factor. One term at least;

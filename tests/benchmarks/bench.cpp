@@ -61,7 +61,8 @@ void describe_machine() {
     say("compiler:   {}", compiler());
     say("processor:  {}, vectors of {} bits", processor(), 32 * in_float().lanes);
     const OpenBlas* blas = OpenBlas::find();
-    say("products:   {}", blas != nullptr ? blas->name() : "there is no OpenBLAS: its column is empty");
+    say("products:   {}",
+        blas != nullptr ? blas->name() : "there is no OpenBLAS with kernels for this processor: its column is empty");
 }
 
 /// PyTorch, or what is asked for in its place; null with --no-pytorch. That PyTorch is missing is said later; a --peer
@@ -77,7 +78,7 @@ std::unique_ptr<Peer> start_peer(const Settings& s) {
 }
 
 /// Says what it is, and tells whether it can be used: with the reference BLAS it is ten times slower than it need be,
-/// with the kernels for an unknown processor four times, and every ratio a lie.
+/// with the kernels for an unknown processor several times, and every ratio a lie.
 bool is_usable(Peer& peer) {
     if (!peer.trouble().empty()) {
         say("PyTorch:    {}; its column is empty", peer.trouble());

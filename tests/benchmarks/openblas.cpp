@@ -26,6 +26,15 @@ void call(Gemm gemm, int m, int n, int k, BlasFactor<Number> A, BlasFactor<Numbe
 
 }  // namespace
 
+// Kernels that run wherever this program does, as it was built, or null.
+#if defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
+constexpr const char* better_core = "SkylakeX";
+#elif defined(__AVX2__) && defined(__FMA__)
+constexpr const char* better_core = "Haswell";
+#else
+constexpr const char* better_core = nullptr;
+#endif
+
 bool is_for_unknown_processor(const std::string& text) { return text.find("Prescott") != std::string::npos; }
 
 bool OpenBlas::open() {
@@ -47,12 +56,13 @@ const OpenBlas* OpenBlas::find() {
         static OpenBlas blas;
         setenv("OPENBLAS_NUM_THREADS", "1", 1);  // else it starts threads as it is loaded
         if (!blas.open()) { return nullptr; }
-        const Index bits = 32 * in_float().lanes;
-        if (is_for_unknown_processor(blas.name_) && bits >= 256) {
-            setenv("OPENBLAS_CORETYPE", bits == 512 ? "SkylakeX" : "Haswell", 0);  // unless somebody has said another
+        if (is_for_unknown_processor(blas.name_) && in_float().lanes >= 8) {
+            if (better_core != nullptr) {
+                setenv("OPENBLAS_CORETYPE", better_core, 0);
+            }  // unless another was asked for
             dlclose(blas.library_);
-            if (!blas.open()) { return nullptr; }
-            if (!is_for_unknown_processor(blas.name_)) { blas.name_ += ", asked for: it does not know this processor"; }
+            if (!blas.open() || is_for_unknown_processor(blas.name_)) { return nullptr; }
+            blas.name_ += ", asked for: it does not know this processor";
         }
         return &blas;
     }();

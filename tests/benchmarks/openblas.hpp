@@ -14,15 +14,15 @@ struct BlasFactor {
 };
 
 /// Whether this text, OpenBLAS' configuration or the name of a core, speaks of the kernels that it takes for a
-/// processor that it does not know, as for one that is newer than itself: without AVX, a quarter as fast as they could
-/// be.
+/// processor that it does not know, as one that is newer than itself: without AVX, several times slower than need be.
 bool is_for_unknown_processor(const std::string& text);
 
 /// One thread of it.
 class OpenBlas {
 public:
-    /// The library, or nullptr where it is not there. One that does not know this processor is loaded again, and told
-    /// by the environment which kernels run on it; so a process that is started later uses them, too.
+    /// The library, or nullptr where there is none that can be compared with. One that does not know this processor is
+    /// loaded again, and told by the environment which kernels run on it; so a process that is started later uses them,
+    /// too.
     static const OpenBlas* find();
 
     /// Its version, and the processor that it has chosen its kernels for.
