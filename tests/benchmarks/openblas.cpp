@@ -57,9 +57,8 @@ const OpenBlas* OpenBlas::find() {
         setenv("OPENBLAS_NUM_THREADS", "1", 1);  // else it starts threads as it is loaded
         if (!blas.open()) { return nullptr; }
         if (is_for_unknown_processor(blas.name_) && in_float().lanes >= 8) {
-            if (better_core != nullptr) {
-                setenv("OPENBLAS_CORETYPE", better_core, 0);
-            }  // unless another was asked for
+            // Unless another was asked for.
+            if (better_core != nullptr) { setenv("OPENBLAS_CORETYPE", better_core, 0); }
             dlclose(blas.library_);
             if (!blas.open() || is_for_unknown_processor(blas.name_)) { return nullptr; }
             blas.name_ += ", asked for: it does not know this processor";
